@@ -1,0 +1,70 @@
+"""What can go wrong, for a person to read.
+
+TickertapeError
+├── StoreError               the table, the queue or the parameter store did not answer
+│   ├── ConditionFailedError     the condition of one write did not hold
+│   └── TransactionCanceledError a transaction did not go through; says which action and why
+├── InvalidInputError        the request is understood and wrong
+├── UnauthorizedError        no session, or one that has ended
+├── ForbiddenError           a session whose role does not allow it
+├── NotFoundError
+├── LimitReachedError        the caller's own limit
+├── TooManyConnectionsError  the caller holds as many connections as one client may
+└── ConnectionsFullError     every connection is taken
+
+Which HTTP answer each becomes is asgi/errors.py's matter.
+"""
+
+from collections.abc import Sequence
+
+
+class TickertapeError(Exception):
+    """The root of the tree above; its text is shown to the caller."""
+
+
+class StoreError(TickertapeError):
+    pass
+
+
+class ConditionFailedError(StoreError):
+    pass
+
+
+class TransactionCanceledError(StoreError):
+    """`reasons` holds one code an action, in the order of the actions; "None" is a success."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__("The transaction was canceled: " + ", ".join(reasons))
+        self.reasons = list(reasons)
+
+
+class InvalidInputError(TickertapeError):
+    pass
+
+
+class UnauthorizedError(TickertapeError):
+    pass
+
+
+class ForbiddenError(TickertapeError):
+    pass
+
+
+class NotFoundError(TickertapeError):
+    pass
+
+
+class LimitReachedError(TickertapeError):
+    pass
+
+
+class TooManyConnectionsError(TickertapeError):
+    def __init__(self, maximum: int) -> None:
+        super().__init__(f"This client already holds {maximum} connections; close one first")
+        self.maximum = maximum
+
+
+class ConnectionsFullError(TickertapeError):
+    def __init__(self, maximum: int) -> None:
+        super().__init__("Maximum connections reached")
+        self.maximum = maximum

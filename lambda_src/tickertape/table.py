@@ -1,0 +1,170 @@
+"""The one DynamoDB table: plain values in and out, DynamoDB's errors turned into ours."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from tickertape.errors import ConditionFailedError, StoreError, TransactionCanceledError
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+Row = dict[str, Any]
+Values = Mapping[str, Any]
+
+# Short, so that a table that does not answer delays a caller by seconds, never by a minute.
+BOUNDED = Config(
+    connect_timeout=1,
+    read_timeout=3,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    max_pool_connections=64,
+)
+
+_serialize = TypeSerializer().serialize
+_deserialize = TypeDeserializer().deserialize
+
+
+@cache
+def dynamodb() -> "DynamoDBClient":
+    """One client a process: making it costs a tenth of a second."""
+    return boto3.client("dynamodb", config=BOUNDED)
+
+
+def encode(values: Values) -> dict[str, Any]:
+    return {name: _serialize(value) for name, value in values.items()}
+
+
+def decode(attributes: Mapping[str, Any]) -> Row:
+    """Every number in the table is a whole one."""
+    row = {name: _deserialize(value) for name, value in attributes.items()}
+    return {
+        name: int(value) if isinstance(value, Decimal) else value for name, value in row.items()
+    }
+
+
+@contextmanager
+def _our_errors() -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code == "ConditionalCheckFailedException":
+            raise ConditionFailedError("The condition of the write did not hold") from error
+        if code == "TransactionCanceledException":
+            reasons: Any = error.response.get("CancellationReasons", [])
+            raise TransactionCanceledError([r.get("Code", "None") for r in reasons]) from error
+        raise StoreError(f"DynamoDB refused the request ({code})") from error
+    except BotoCoreError as error:
+        raise StoreError(f"DynamoDB did not answer ({type(error).__name__})") from error
+
+
+class Table:
+    """Rows by `pk` and `sk`. Raises StoreError and its kinds, nothing of botocore's."""
+
+    def __init__(self, name: str, client: "DynamoDBClient | None" = None) -> None:
+        self.name = name
+        self._client = client or dynamodb()
+
+    def get(self, pk: str, sk: str, *, consistent: bool = False) -> Row | None:
+        with _our_errors():
+            answer = self._client.get_item(
+                TableName=self.name, Key=encode({"pk": pk, "sk": sk}), ConsistentRead=consistent
+            )
+        return decode(answer["Item"]) if "Item" in answer else None
+
+    def query(
+        self,
+        key_condition: str,
+        values: Values,
+        *,
+        consistent: bool = False,
+        limit: int | None = None,
+        newest_first: bool = False,
+    ) -> Iterator[list[Row]]:
+        """Pages of rows, in key order; `limit` bounds the rows of a page, not their sum.
+
+        The key attributes are `pk` and `sk`; `values` are the condition's, with their colons.
+        """
+        request: dict[str, Any] = {
+            "TableName": self.name,
+            "KeyConditionExpression": key_condition,
+            "ExpressionAttributeValues": encode(values),
+            "ConsistentRead": consistent,
+            "ScanIndexForward": not newest_first,
+        }
+        if limit is not None:
+            request["Limit"] = limit
+        while True:
+            with _our_errors():
+                answer = self._client.query(**request)
+            yield [decode(item) for item in answer["Items"]]
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def write(self, action: "TransactWriteItemTypeDef") -> Row:
+        """One action by itself, at half a transaction's price; an update gives the row after it."""
+        with _our_errors():
+            match action:
+                case {"Put": put}:
+                    self._client.put_item(**put)
+                case {"Delete": delete}:
+                    self._client.delete_item(**delete)
+                case {"Update": update}:
+                    answer = self._client.update_item(**update, ReturnValues="ALL_NEW")
+                    return decode(answer["Attributes"])
+                case _:
+                    raise TypeError("A condition check stands in a transaction only")
+        return {}
+
+    def transact(self, *actions: "TransactWriteItemTypeDef") -> None:
+        """All of the actions, or none of them: TransactionCanceledError."""
+        with _our_errors():
+            self._client.transact_write_items(TransactItems=list(actions))
+
+    def put(
+        self, row: Values, *, condition: str | None = None, values: Values | None = None
+    ) -> "TransactWriteItemTypeDef":
+        return {"Put": self._action({"Item": encode(row)}, condition, values)}
+
+    def update(
+        self,
+        pk: str,
+        sk: str,
+        expression: str,
+        *,
+        values: Values | None = None,
+        names: Mapping[str, str] | None = None,
+        condition: str | None = None,
+    ) -> "TransactWriteItemTypeDef":
+        what: dict[str, Any] = {"Key": encode({"pk": pk, "sk": sk}), "UpdateExpression": expression}
+        if names:
+            what["ExpressionAttributeNames"] = dict(names)
+        return {"Update": self._action(what, condition, values)}
+
+    def delete(
+        self, pk: str, sk: str, *, condition: str | None = None, values: Values | None = None
+    ) -> "TransactWriteItemTypeDef":
+        return {"Delete": self._action({"Key": encode({"pk": pk, "sk": sk})}, condition, values)}
+
+    def check(
+        self, pk: str, sk: str, condition: str, *, values: Values | None = None
+    ) -> "TransactWriteItemTypeDef":
+        what = {"Key": encode({"pk": pk, "sk": sk})}
+        return {"ConditionCheck": self._action(what, condition, values)}
+
+    def _action(self, what: dict[str, Any], condition: str | None, values: Values | None) -> Any:
+        what["TableName"] = self.name
+        if condition is not None:
+            what["ConditionExpression"] = condition
+        if values:
+            what["ExpressionAttributeValues"] = encode(values)
+        return what
