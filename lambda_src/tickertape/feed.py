@@ -1,0 +1,230 @@
+"""The feed: one durable, totally ordered log of items, numbered without gaps."""
+
+import json
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from tickertape.clock import Clock, epoch_seconds, expiry, iso
+from tickertape.errors import StoreError, TransactionCanceledError
+from tickertape.events import FeedItem, Item, NewItem, Resume, event_id
+from tickertape.metrics import counting
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+    from tickertape.table import Row, Table
+
+PARTITION = "FEED"
+HEAD = "HEAD"
+RETENTION = timedelta(hours=72)
+# A guard outlives the item it guards: an id published again a month later is still a duplicate.
+GUARDED = timedelta(days=30)
+MAX_ITEMS = 40
+ATTEMPTS = 12
+LONGEST_PAUSE = 1.0
+SEARCHED = 500
+SEARCHED_AT_ONCE = 25
+HOLE_PAUSES = (0.05, 0.1, 0.2)
+
+
+def log_key(last_seq: int) -> str:
+    return f"LOG#{last_seq:020d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """`accepted`: item id and sequence number; `conflicts`: how often another writer was first."""
+
+    accepted: list[tuple[str, int]]
+    duplicates: list[str]
+    conflicts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one append wrote, or the rest of it from a cursor on."""
+
+    first_seq: int
+    items: list[Item]
+    published_at: str
+    expires_at: int
+
+    @property
+    def last_seq(self) -> int:
+        return self.first_seq + len(self.items) - 1
+
+    def after(self, cursor: int) -> "Batch":
+        first = max(self.first_seq, cursor + 1)
+        rest = self.items[first - self.first_seq :]
+        return Batch(first, rest, self.published_at, self.expires_at)
+
+    def numbered(self) -> Iterator[tuple[int, NewItem]]:
+        for seq, item in enumerate(self.items, self.first_seq):
+            # Validated when it was appended.
+            yield (
+                seq,
+                NewItem.model_construct(
+                    **item.__dict__, ticker=item.tickers[0], published_at=self.published_at
+                ),
+            )
+
+
+class Feed:
+    def __init__(
+        self, table: "Table", clock: Clock, pause: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._table = table
+        self._clock = clock
+        self._pause = pause
+
+    def head(self, *, consistent: bool = False) -> int:
+        """The newest sequence number; 0 before the first item."""
+        row = self._table.get(PARTITION, HEAD, consistent=consistent)
+        return row["seq"] if row else 0
+
+    def append(self, items: Sequence[Item]) -> Appended:
+        """At most MAX_ITEMS, all of them numbered or none; ids that were seen are left out.
+
+        Raises StoreError when other writers were first ATTEMPTS times, or the table fails.
+        """
+        fresh = {item.item_id: item for item in reversed(items)}
+        duplicates = [
+            item.item_id for n, item in enumerate(items) if fresh[item.item_id] is not item
+        ]
+        candidates = [item for item in items if fresh[item.item_id] is item]
+        for attempt in range(ATTEMPTS):
+            if not candidates:
+                return Appended([], duplicates, attempt)
+            head = self.head(consistent=True)
+            try:
+                self._table.transact(*self._appending(candidates, head))
+            except TransactionCanceledError as canceled:
+                seen = _guarded(candidates, canceled.reasons)
+                duplicates += seen
+                candidates = [item for item in candidates if item.item_id not in seen]
+                if not seen:
+                    self._pause(random.uniform(0, min(LONGEST_PAUSE, 0.02 * 2**attempt)))  # noqa: S311
+            else:
+                accepted = [(item.item_id, head + n) for n, item in enumerate(candidates, 1)]
+                return Appended(accepted, duplicates, attempt)
+        raise StoreError("The feed is busy: nothing was published. Publish again in a few seconds")
+
+    def _appending(self, items: Sequence[Item], head: int) -> "Iterator[TransactWriteItemTypeDef]":
+        """HEAD first, then a guard an item: `_guarded` reads the reasons by this order."""
+        now = self._clock()
+        last = head + len(items)
+        unmoved = "seq = :head" if head else "attribute_not_exists(pk)"
+        yield self._table.update(
+            PARTITION,
+            HEAD,
+            "SET seq = :last",
+            condition=unmoved,
+            values={":last": last} | ({":head": head} if head else {}),
+        )
+        for seq, item in enumerate(items, head + 1):
+            guard = {"pk": f"ITEM#{item.item_id}", "sk": "ITEM", "seq": seq}
+            yield self._table.put(
+                guard | {"expires_at": expiry(now, GUARDED)}, condition="attribute_not_exists(pk)"
+            )
+        yield self._table.put(
+            {
+                "pk": PARTITION,
+                "sk": log_key(last),
+                "first_seq": head + 1,
+                "last_seq": last,
+                "items": json.dumps([item.model_dump() for item in items], separators=(",", ":")),
+                "published_at": iso(now),
+                "expires_at": expiry(now, RETENTION),
+            }
+        )
+        yield from counting(self._table, items, now)
+
+    def read(
+        self, after: int, *, consistent: bool = False, limit: int | None = None
+    ) -> list[Batch]:
+        """What follows `after` without a gap, a page of it at most; empty where a gap is next.
+
+        A Query may see a later batch before an earlier one: ask again, consistently.
+        """
+        batches: list[Batch] = []
+        cursor = after
+        for batch in self._page(after, consistent=consistent, limit=limit):
+            if batch.first_seq > cursor + 1:
+                break
+            batches.append(batch.after(cursor))
+            cursor = batch.last_seq
+        return batches
+
+    def verdict(self, cursor: int | None) -> tuple[Resume, int]:
+        """Whether everything after `cursor` is still here, and the cursor to go on from."""
+        head = self.head(consistent=True)
+        if cursor is None or cursor > head:
+            return "reset", head
+        if cursor == head or self._holds(cursor + 1):
+            return "resumed", cursor
+        return "reset", head
+
+    def _holds(self, seq: int) -> bool:
+        for pause in (*HOLE_PAUSES, None):
+            now = epoch_seconds(self._clock())
+            for batch in self._page(seq - 1, consistent=True, limit=1):
+                if batch.first_seq <= seq and batch.expires_at > now:
+                    return True
+            if pause is not None:
+                self._pause(pause)
+        return False
+
+    def newest(
+        self, limit: int, tickers: frozenset[str] | None = None
+    ) -> tuple[list[FeedItem], int]:
+        """The last `limit` items in feed order, and the cursor after them.
+
+        Looks through SEARCHED batches at most, so a rare ticker may give fewer.
+        """
+        head = self.head(consistent=True)
+        now = epoch_seconds(self._clock())
+        pages = self._table.query(
+            "pk = :pk AND sk BETWEEN :first AND :last",
+            {":pk": PARTITION, ":first": log_key(0), ":last": log_key(head)},
+            newest_first=True,
+            limit=SEARCHED_AT_ONCE,
+        )
+        items: list[FeedItem] = []
+        for page in islice(pages, SEARCHED // SEARCHED_AT_ONCE):
+            for batch in map(_batch, page):
+                if batch.expires_at > now:
+                    items[:0] = feed_items(batch, tickers)
+            if len(items) >= limit:
+                break
+        return items[-limit:], head
+
+    def _page(self, after: int, *, consistent: bool, limit: int | None) -> Iterator[Batch]:
+        pages = self._table.query(
+            "pk = :pk AND sk > :after",
+            {":pk": PARTITION, ":after": log_key(after)},
+            consistent=consistent,
+            limit=limit,
+        )
+        return map(_batch, next(pages))
+
+
+def feed_items(batch: Batch, tickers: frozenset[str] | None) -> Iterator[FeedItem]:
+    for seq, item in batch.numbered():
+        if tickers is None or not tickers.isdisjoint(item.tickers):
+            yield FeedItem.model_construct(**item.__dict__, event_id=event_id(seq))
+
+
+def _batch(row: "Row") -> Batch:
+    items = [Item.model_construct(**fields) for fields in json.loads(row["items"])]
+    return Batch(row["first_seq"], items, row["published_at"], row["expires_at"])
+
+
+def _guarded(items: Sequence[Item], reasons: Sequence[str]) -> list[str]:
+    """The items whose guard stood already."""
+    guards = zip(items, reasons[1:], strict=False)
+    return [item.item_id for item, reason in guards if reason == "ConditionalCheckFailed"]

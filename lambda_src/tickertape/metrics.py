@@ -1,0 +1,142 @@
+"""The counters of the last 24 hours: written with each append, read by the bucket."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from tickertape.clock import Clock, epoch_seconds, expiry, iso
+from tickertape.events import Item, Metrics
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+    from tickertape.table import Row, Table
+
+PARTITION = "METRICS"
+KEPT = timedelta(hours=26)
+# An append that began before a minute ended may land this much after it.
+SETTLED = timedelta(minutes=2)
+TAG = "tag:"
+MINUTES_IN_DAY = 24 * 60
+
+Counts = Counter[str]
+
+
+def hour_key(hour: int) -> str:
+    """`hour` and `minute` count from the epoch."""
+    return f"H#{hour:08d}"
+
+
+def minute_key(minute: int) -> str:
+    return f"M#{minute:010d}"
+
+
+def minute_of(moment: datetime) -> int:
+    return epoch_seconds(moment) // 60
+
+
+def count(items: Iterable[Item]) -> Counts:
+    counts: Counts = Counter()
+    for item in items:
+        counts.update(["total", item.sentiment, *(TAG + ticker for ticker in item.tickers)])
+    return counts
+
+
+def counting(
+    table: "Table", items: Sequence[Item], moment: datetime
+) -> "Iterator[TransactWriteItemTypeDef]":
+    """The actions that add `items` to the hour and the minute of `moment`."""
+    counts = count(items)
+    names = {f"#{n}": name for n, name in enumerate(counts)}
+    values = {f":{n}": number for n, number in enumerate(counts.values())}
+    added = ", ".join(f"#{n} :{n}" for n in range(len(counts)))
+    minute = minute_of(moment)
+    for key in (hour_key(minute // 60), minute_key(minute)):
+        yield table.update(
+            PARTITION,
+            key,
+            f"ADD {added} SET expires_at = :expiry",
+            names=names,
+            values={**values, ":expiry": expiry(moment, KEPT)},
+        )
+
+
+class MetricsReader:
+    """Adds up the buckets of the last 1,440 minutes; keeps those that can no longer change.
+
+    A day is up to 59 minutes of its first hour, then 24 hours, the last of them unfinished; so a
+    reader that has read before asks only for the hour and the minutes that still move.
+    """
+
+    def __init__(self, table: "Table", clock: Clock) -> None:
+        self._table = table
+        self._clock = clock
+        self._settled: dict[str, Counts] = {}
+
+    def read(self) -> Metrics:
+        now = self._clock()
+        last = minute_of(now)
+        first = last - MINUTES_IN_DAY + 1
+        first_whole_hour = -(-first // 60)
+        settled = minute_of(now - SETTLED)
+        hours = self._buckets(
+            [hour_key(hour) for hour in range(first_whole_hour, last // 60 + 1)],
+            still_moving=hour_key(settled // 60),
+        )
+        edge = self._buckets(
+            [minute_key(minute) for minute in range(first, first_whole_hour * 60)],
+            still_moving=minute_key(settled),
+        )
+        recent = self._buckets(
+            [minute_key(minute) for minute in range(last - 59, last + 1)],
+            still_moving=minute_key(settled),
+        )
+        self._forget(hour_key(first_whole_hour), minute_key(first))
+        return _add_up(hours + edge, recent, now)
+
+    def _buckets(self, keys: Sequence[str], *, still_moving: str) -> list[Counts]:
+        """The counts of `keys`, a contiguous run; those before `still_moving` are kept."""
+        unknown = [key for key in keys if key not in self._settled]
+        if unknown:
+            fresh = self._query(unknown[0], unknown[-1])
+            for key in unknown:
+                self._settled[key] = fresh.get(key, Counter())
+        counts = [self._settled[key] for key in keys]
+        for key in unknown:
+            if key >= still_moving:
+                del self._settled[key]
+        return counts
+
+    def _query(self, first: str, last: str) -> dict[str, Counts]:
+        pages = self._table.query(
+            "pk = :pk AND sk BETWEEN :first AND :last",
+            {":pk": PARTITION, ":first": first, ":last": last},
+        )
+        return {row["sk"]: _counts(row) for page in pages for row in page}
+
+    def _forget(self, oldest_hour: str, oldest_minute: str) -> None:
+        oldest = {"H": oldest_hour, "M": oldest_minute}
+        for key in [key for key in self._settled if key < oldest[key[0]]]:
+            del self._settled[key]
+
+
+def _counts(row: "Row") -> Counts:
+    return Counter({k: v for k, v in row.items() if k not in {"pk", "sk", "expires_at"}})
+
+
+def _add_up(day: Iterable[Counts], hour: Iterable[Counts], now: datetime) -> Metrics:
+    counts: Counts = Counter()
+    for bucket in day:
+        counts.update(bucket)
+    tags = {key.removeprefix(TAG): n for key, n in counts.items() if key.startswith(TAG)}
+    return Metrics(
+        total=counts["total"],
+        positive=counts["positive"],
+        neutral=counts["neutral"],
+        negative=counts["negative"],
+        by_tag=dict(sorted(tags.items(), key=lambda tag: (-tag[1], tag[0]))),
+        rate_last_hour=sum(bucket["total"] for bucket in hour),
+        rate_last_24h=counts["total"],
+        timestamp=iso(now),
+    )
