@@ -1,0 +1,139 @@
+"""An event stream's bytes: lines as the specification splits them, and the blocks they make.
+
+httpx-sse interprets the fields, but hides comments, unknown fields and a `retry` that is none;
+so the lines pass through here on their way to it.
+"""
+
+import re
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field
+
+import httpx
+
+FIELDS = frozenset({"data", "event", "id", "retry"})
+_BOM = b"\xef\xbb\xbf"
+_LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)")
+
+
+@dataclass
+class Block:
+    """The lines between two empty ones, in the order they came."""
+
+    fields: list[tuple[str, str]] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+
+    def has(self, name: str) -> bool:
+        return any(name == known for known, _ in self.fields)
+
+    @property
+    def problem(self) -> str | None:
+        """What no dispatched event of ours lacks; a block of comments alone is no event."""
+        if self.fields and not self.has("data"):
+            return f"an event without data: {self.fields}"
+        if self.fields and not any(name == "event" and value for name, value in self.fields):
+            return f"an event without a name: {self.fields}"
+        return None
+
+
+class LineSplitter:
+    """Cuts chunks of bytes at LF, CR and CRLF; a line is let out as soon as its end is certain."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._at_start = True
+        self._after_cr = False
+
+    def feed(self, chunk: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """(line, its end); a CRLF cut in two by the chunks is one end, reported as CR."""
+        if not chunk:
+            return
+        self._rest += chunk
+        if self._at_start:
+            if len(self._rest) < len(_BOM) and _BOM.startswith(self._rest):
+                return
+            self._rest = self._rest.removeprefix(_BOM)
+            self._at_start = False
+        if self._after_cr:
+            self._rest = self._rest.removeprefix(b"\n")
+            self._after_cr = False
+        done = 0
+        for match in _LINE.finditer(self._rest):
+            whole = match.group()
+            done = match.end()
+            line = whole.rstrip(b"\r\n")
+            yield line, whole[len(line) :]
+        self._after_cr = self._rest[:done].endswith(b"\r")
+        self._rest = self._rest[done:]
+
+    @property
+    def unfinished(self) -> bytes:
+        return self._rest
+
+
+class Lines(httpx.AsyncByteStream):
+    """Feeds httpx-sse a line at a time, and keeps what each block was made of.
+
+    `complain` is told of each breach of the format: it raises, or it warns.
+    """
+
+    def __init__(
+        self,
+        chunks: AsyncIterator[bytes],
+        *,
+        complain: Callable[[str], None],
+        on_comment: Callable[[str], None],
+        lf_only: bool = False,
+    ) -> None:
+        self._chunks = chunks
+        self._complain = complain
+        self._on_comment = on_comment
+        self._lf_only = lf_only
+        self._block = Block()
+        self.finished = Block()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        splitter = LineSplitter()
+        async for chunk in self._chunks:
+            for line, end in splitter.feed(chunk):
+                if self._lf_only and end != b"\n":
+                    self._complain(f"a line ends with {end!r}, not with LF: {line!r}")
+                yield self._take(line)
+        if splitter.unfinished or self._block.fields:
+            kept = [f"{name}: {value}" for name, value in self._block.fields]
+            self._complain(f"the last block is unfinished: {kept} {splitter.unfinished!r}")
+
+    def _take(self, raw: bytes) -> bytes:
+        """One line on its way to httpx-sse; what that would misread is withheld."""
+        try:
+            line = raw.decode()
+        except UnicodeDecodeError:
+            self._complain(f"a line is not UTF-8: {raw!r}")
+            line = raw.decode(errors="replace")
+        if not line:
+            self.finished, self._block = self._block, Block()
+            if problem := self.finished.problem:
+                self._complain(problem)
+            return b"\n"
+        if line.startswith(":"):
+            comment = line[1:].removeprefix(" ")
+            self._block.comments.append(comment)
+            self._on_comment(comment)
+            return b""
+        name, _, value = line.partition(":")
+        value = value.removeprefix(" ")
+        if problem := field_problem(name, value):
+            self._complain(problem)
+            return b""
+        self._block.fields.append((name, value))
+        return line.encode() + b"\n"
+
+
+def field_problem(name: str, value: str) -> str | None:
+    """What the specification has a client ignore, and a test should not."""
+    if name not in FIELDS:
+        return f"unknown field {name!r} (value {value!r})"
+    if name == "retry" and not (value.isascii() and value.isdigit()):
+        return f"retry is not made of digits: {value!r}"
+    if name == "id" and "\0" in value:
+        return f"id holds NUL: {value!r}"
+    return None
