@@ -1,0 +1,86 @@
+"""The emulator: MiniStack on a loopback port, IAM enforced, state in memory."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import httpx
+
+from local_cloud.endpoints import REGION
+from local_cloud.ports import LOOPBACK, free_port
+from local_cloud.processes import ProcessGroup
+
+_START_SECONDS = 30.0
+_POLL_SECONDS = 0.05
+_END_SECONDS = 2.0
+
+
+class EmulatorError(RuntimeError):
+    """MiniStack does not start; the message has the end of its log."""
+
+
+class Emulator:
+    """Use as an async context manager; `endpoint` answers inside of it."""
+
+    def __init__(self, directory: Path, *, journal: Path) -> None:
+        self._directory = directory
+        self._journal = journal
+        self._port = free_port()
+        self.endpoint = f"http://{LOOPBACK}:{self._port}"
+        self._process: ProcessGroup | None = None
+
+    async def __aenter__(self) -> "Emulator":
+        self._process = ProcessGroup(
+            [sys.executable, "-m", "ministack"],
+            journal=self._journal,
+            log=self._directory / "logs" / "emulator.log",
+            environment=self._environment(),
+            directory=self._directory,
+        )
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                await self._wait_healthy(self._process)
+        except TimeoutError:
+            await self.__aexit__()
+            raise EmulatorError(
+                f"The emulator did not answer within {_START_SECONDS:.0f} s. The end of "
+                f"{self._process.log}:\n{self._process.log_tail()}",
+            ) from None
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._process is not None:
+            await self._process.end(grace_seconds=_END_SECONDS)
+
+    async def _wait_healthy(self, process: ProcessGroup) -> None:
+        async with httpx.AsyncClient(trust_env=False, timeout=2) as client:
+            while True:
+                if not process.running:
+                    raise EmulatorError(
+                        f"The emulator ended at its start (exit code {process.exit_code}). "
+                        f"The end of {process.log}:\n{process.log_tail()}",
+                    )
+                try:
+                    response = await client.get(f"{self.endpoint}/_ministack/health")
+                except httpx.TransportError:
+                    await asyncio.sleep(_POLL_SECONDS)
+                    continue
+                if response.is_success:
+                    return
+                await asyncio.sleep(_POLL_SECONDS)
+
+    def _environment(self) -> dict[str, str]:
+        # All that the functions run by the emulator inherit: nothing of the person's own.
+        temporary = self._directory / "emulator"
+        temporary.mkdir(parents=True, exist_ok=True)
+        return {
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "HOME": str(temporary),
+            "TMPDIR": str(temporary),
+            "LANG": "C.UTF-8",
+            "BIND_HOST": LOOPBACK,
+            "GATEWAY_PORT": str(self._port),
+            "MINISTACK_REGION": REGION,
+            "AUTH": "true",
+            "PYTHONUNBUFFERED": "1",
+        }
