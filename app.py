@@ -1,0 +1,37 @@
+"""The CDK app: `cdk deploy -c env=dev --all`."""
+
+import sys
+from pathlib import Path
+
+import aws_cdk as cdk
+
+from cdk_app.artifact import ArtifactError
+from cdk_app.environments import InvalidEnvironmentError, find_environment
+from cdk_app.release import read_release
+from cdk_app.stage import build_stage
+
+ROOT = Path(__file__).resolve().parent
+
+
+def main() -> int:
+    app = cdk.App()
+
+    def context(key: str) -> str | None:
+        value = app.node.try_get_context(key)
+        return None if value is None else str(value)
+
+    try:
+        environment = find_environment(context("env"))
+        release = read_release(
+            ROOT, git_commit=context("git_commit"), deployed_at=context("deployed_at")
+        )
+        build_stage(app, environment=environment, release=release, root=ROOT)
+    except (InvalidEnvironmentError, ArtifactError) as error:
+        print(error, file=sys.stderr)  # noqa: T201 - a message for the person at the terminal
+        return 1
+    app.synth()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

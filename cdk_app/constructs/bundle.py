@@ -1,0 +1,60 @@
+"""Hands the one artifact to every function, built by a local bundling hook, without Docker."""
+
+import platform
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import jsii
+from aws_cdk import BundlingOptions, DockerImage, ILocalBundling
+from aws_cdk import aws_lambda as lambda_
+
+from cdk_app.artifact import LINUX_ARM64, Artifact, vendored_modules
+
+RUNTIME: Final = lambda_.Runtime.PYTHON_3_13
+
+
+@jsii.implements(ILocalBundling)
+class _LocalBundling:
+    def __init__(self, artifact: Artifact) -> None:
+        self._artifact = artifact
+
+    def try_bundle(self, output_dir: str, *_: Any, **__: Any) -> bool:
+        self._artifact.build(Path(output_dir))
+        return True
+
+
+class Bundle:
+    """The code of the functions, with the runtime and the processor that it is built for."""
+
+    def __init__(self, root: Path, *, on_host: bool) -> None:
+        self.runtime = _host_runtime() if on_host else RUNTIME
+        self.architecture = _host_architecture() if on_host else lambda_.Architecture.ARM_64
+        self.artifact = Artifact(
+            root=root,
+            python=self.runtime.name.removeprefix("python"),
+            platform=None if on_host else LINUX_ARM64,
+            vendored=vendored_modules(root),
+        )
+        # One Code: CDK builds an asset once however many stacks use it, keyed by its hash.
+        self._bundling = BundlingOptions(
+            image=DockerImage.from_registry("unused"), local=_LocalBundling(self.artifact)
+        )
+        self._digest = self.artifact.digest()
+
+    def code(self) -> lambda_.Code:
+        return lambda_.Code.from_asset(
+            str(self.artifact.sources), asset_hash=self._digest, bundling=self._bundling
+        )
+
+
+def _host_runtime() -> lambda_.Runtime:
+    """The runtime of this interpreter's version; the deployed one where Lambda has none."""
+    name = f"PYTHON_{sys.version_info.major}_{sys.version_info.minor}"
+    runtime: lambda_.Runtime = getattr(lambda_.Runtime, name, RUNTIME)
+    return runtime
+
+
+def _host_architecture() -> lambda_.Architecture:
+    arm = platform.machine().lower() in {"arm64", "aarch64"}
+    return lambda_.Architecture.ARM_64 if arm else lambda_.Architecture.X86_64

@@ -1,0 +1,86 @@
+from collections.abc import Mapping
+from typing import Any, Final
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from cdk_app.constructs.acknowledged import acknowledge
+from cdk_app.constructs.bundle import Bundle
+from cdk_app.environments import Environment
+
+METRICS_NAMESPACE: Final = "Tickertape"
+RETENTION: Final = {
+    7: logs.RetentionDays.ONE_WEEK,
+    30: logs.RetentionDays.ONE_MONTH,
+    90: logs.RetentionDays.THREE_MONTHS,
+}
+
+
+class TickertapeFunction(lambda_.Function):
+    """House defaults of all three functions: own role, own log group, JSON logs, traces."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        bundle: Bundle,
+        environment: Environment,
+        service: str,
+        handler: str,
+        variables: Mapping[str, str],
+        memory_mb: int,
+        timeout_seconds: int,
+        **more: Any,
+    ) -> None:
+        name = f"tickertape-{environment.name}-{service}"
+        log_group = logs.LogGroup(
+            scope,
+            f"{id_}Logs",
+            log_group_name=f"/aws/lambda/{name}",
+            retention=RETENTION[environment.log_retention_days],
+            removal_policy=(
+                RemovalPolicy.RETAIN if environment.retain_data else RemovalPolicy.DESTROY
+            ),
+        )
+        super().__init__(
+            scope,
+            id_,
+            function_name=name,
+            code=bundle.code(),
+            runtime=bundle.runtime,
+            architecture=bundle.architecture,
+            handler=handler,
+            memory_size=memory_mb,
+            timeout=Duration.seconds(timeout_seconds),
+            role=_role(scope, id_, log_group),
+            log_group=log_group,
+            logging_format=lambda_.LoggingFormat.JSON,
+            tracing=lambda_.Tracing.ACTIVE,
+            environment={
+                "TICKERTAPE_ENVIRONMENT": environment.name,
+                "POWERTOOLS_SERVICE_NAME": service,
+                "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
+                "POWERTOOLS_LOG_LEVEL": "INFO",
+                **variables,
+            },
+            **more,
+        )
+        self.service = service
+        if environment.on_host:
+            acknowledge(
+                self,
+                {
+                    "AwsSolutions-L1": "The runtime is the host's Python, where the function runs.",
+                    "Serverless-LambdaLatestVersion": "As AwsSolutions-L1.",
+                },
+            )
+
+
+def _role(scope: Construct, id_: str, log_group: logs.LogGroup) -> iam.Role:
+    role = iam.Role(scope, f"{id_}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+    log_group.grant_write(role)
+    return role

@@ -1,0 +1,111 @@
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from cdk_app.constructs.bundle import Bundle
+from cdk_app.constructs.function import TickertapeFunction
+from cdk_app.environments import Environment
+
+PORT: Final = 8080
+ADAPTER_ACCOUNT: Final = "753240598075"
+ADAPTER_VERSION: Final = 30
+"""Lambda Web Adapter 1.1.0."""
+
+CORS: Final = lambda_.FunctionUrlCorsOptions(
+    allowed_origins=["*"],
+    allowed_methods=[
+        lambda_.HttpMethod.GET,
+        lambda_.HttpMethod.POST,
+        lambda_.HttpMethod.PUT,
+        lambda_.HttpMethod.PATCH,
+        lambda_.HttpMethod.DELETE,
+        lambda_.HttpMethod.HEAD,
+    ],
+    allowed_headers=[
+        "authorization",
+        "cache-control",
+        "content-type",
+        "last-event-id",
+        "x-authorization",
+        "x-correlation-id",
+    ],
+    exposed_headers=["retry-after", "x-correlation-id"],
+    max_age=Duration.hours(1),
+)
+"""Any origin may call, as identity is a token in a header and never a cookie."""
+
+
+class InvokeMode(StrEnum):
+    """The mode of a Function URL; its value is the adapter's word for it."""
+
+    BUFFERED = "buffered"
+    RESPONSE_STREAM = "response_stream"
+
+
+class WebFunction(TickertapeFunction):
+    """A web application behind a Function URL, run by the Lambda Web Adapter.
+
+    invoke_mode sets both the mode of the URL and the adapter's: were they to differ, a stream
+    would end in a timeout, or a response would carry the prelude of a stream.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        invoke_mode: InvokeMode,
+        bundle: Bundle,
+        environment: Environment,
+        service: str,
+        variables: Mapping[str, str],
+        memory_mb: int,
+        timeout_seconds: int,
+        reserved_concurrency: int,
+    ) -> None:
+        super().__init__(
+            scope,
+            id_,
+            bundle=bundle,
+            environment=environment,
+            service=service,
+            handler="run.sh",
+            variables={
+                "TICKERTAPE_APP": service,
+                "AWS_LAMBDA_EXEC_WRAPPER": "/opt/bootstrap",
+                "AWS_LWA_PORT": str(PORT),
+                "AWS_LWA_READINESS_CHECK_PATH": "/ready",
+                "AWS_LWA_INVOKE_MODE": invoke_mode.value,
+                **variables,
+            },
+            memory_mb=memory_mb,
+            timeout_seconds=timeout_seconds,
+            reserved_concurrent_executions=reserved_concurrency,
+            layers=[_adapter(scope, id_, bundle.architecture)],
+        )
+        self.url = self.add_function_url(
+            auth_type=(
+                lambda_.FunctionUrlAuthType.AWS_IAM
+                if environment.edge
+                else lambda_.FunctionUrlAuthType.NONE
+            ),
+            invoke_mode=lambda_.InvokeMode[invoke_mode.name],
+            cors=CORS,
+        )
+
+
+def _adapter(
+    scope: Construct, id_: str, architecture: lambda_.Architecture
+) -> lambda_.ILayerVersion:
+    arm = architecture.name == lambda_.Architecture.ARM_64.name
+    name = f"LambdaAdapterLayer{'Arm64' if arm else 'X86'}"
+    region = Stack.of(scope).region
+    return lambda_.LayerVersion.from_layer_version_arn(
+        scope,
+        f"{id_}Adapter",
+        f"arn:aws:lambda:{region}:{ADAPTER_ACCOUNT}:layer:{name}:{ADAPTER_VERSION}",
+    )

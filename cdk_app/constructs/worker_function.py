@@ -1,0 +1,48 @@
+from typing import Final
+
+from aws_cdk import aws_lambda_event_sources as event_sources
+from constructs import Construct
+
+from cdk_app.constructs.bundle import Bundle
+from cdk_app.constructs.function import TickertapeFunction
+from cdk_app.constructs.import_queue import ImportQueue
+from cdk_app.environments import Environment
+
+TIMEOUT_SECONDS: Final = 60
+BATCH_SIZE: Final = 5
+MAX_CONCURRENCY: Final = 5
+
+
+class WorkerFunction(TickertapeFunction):
+    """Imports from the queue, several messages at a time; only failed messages come back."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        bundle: Bundle,
+        environment: Environment,
+        queue: ImportQueue,
+        table_name: str,
+        version: str,
+    ) -> None:
+        super().__init__(
+            scope,
+            id_,
+            bundle=bundle,
+            environment=environment,
+            service="worker",
+            handler="worker.handler.handler",
+            variables={"TICKERTAPE_TABLE": table_name, "TICKERTAPE_VERSION": version},
+            memory_mb=environment.worker_memory_mb,
+            timeout_seconds=TIMEOUT_SECONDS,
+        )
+        self.add_event_source(
+            event_sources.SqsEventSource(
+                queue,
+                batch_size=BATCH_SIZE,
+                max_concurrency=MAX_CONCURRENCY,
+                report_batch_item_failures=True,
+            )
+        )

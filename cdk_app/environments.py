@@ -1,0 +1,150 @@
+"""Every value that differs from one environment to the next, checked before anything is built."""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+HEARTBEAT_LIMIT_SECONDS: Final = 30
+"""CloudFront cuts an origin that has been silent for this long."""
+
+FUNCTION_TIMEOUT_LIMIT_SECONDS: Final = 900
+SLICE_JITTER: Final = 0.2
+SLICE_MARGIN_SECONDS: Final = 10
+"""A slice keeps 5 s clear of its deadline; the rest is for opening and closing it."""
+
+GLOBAL_REGION: Final = "us-east-1"
+"""The one region whose web ACLs CloudFront accepts."""
+
+LOG_RETENTION_DAYS: Final = (7, 30, 90)
+RETAINED: Final = frozenset({"preprod", "prod"})
+
+
+class InvalidEnvironmentError(ValueError):
+    """An environment that is missing, unknown, or whose values do not go together."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    name: str
+    region: str = GLOBAL_REGION
+    max_connections: int = 100
+    connections_per_client: int = 10
+    slice_seconds: int = 120
+    heartbeat_seconds: int = 20
+    task_heartbeat_seconds: int = 20
+    poll_seconds: float = 0.5
+    streaming_headroom: int = 20
+    """Executions above max_connections, so that a refusal is an answer of ours."""
+
+    dashboard_concurrency: int = 50
+    streaming_memory_mb: int = 256
+    dashboard_memory_mb: int = 512
+    worker_memory_mb: int = 512
+    retain_data: bool = False
+    log_retention_days: int = 7
+    edge: bool = False
+    """CloudFront in front of both functions, which then answer to nobody else."""
+
+    on_host: bool = False
+    """The functions run on the machine that synthesizes: its Python, its processor."""
+
+    def __post_init__(self) -> None:
+        problems = list(_problems(self))
+        if problems:
+            raise InvalidEnvironmentError(f"Environment {self.name!r}: {'; '.join(problems)}.")
+
+    @property
+    def longest_slice_seconds(self) -> int:
+        return math.ceil(self.slice_seconds * (1 + SLICE_JITTER))
+
+    @property
+    def streaming_timeout_seconds(self) -> int:
+        """Slices end by themselves; the function's timeout only has to be out of their way."""
+        return self.longest_slice_seconds + SLICE_MARGIN_SECONDS
+
+    @property
+    def streaming_concurrency(self) -> int:
+        return self.max_connections + self.streaming_headroom
+
+
+def _problems(environment: Environment) -> Iterator[str]:
+    e = environment
+    limit = HEARTBEAT_LIMIT_SECONDS
+    rules = (
+        (
+            re.fullmatch(r"[a-z][a-z0-9]{1,11}", e.name) is not None,
+            "its name must be 2 to 12 lower-case letters and digits, as all names begin with it",
+        ),
+        (
+            0 < e.heartbeat_seconds < limit,
+            f"heartbeat_seconds {e.heartbeat_seconds} must be above 0 and below {limit}",
+        ),
+        (
+            0 < e.task_heartbeat_seconds < limit,
+            f"task_heartbeat_seconds {e.task_heartbeat_seconds} must be above 0 and below {limit}",
+        ),
+        (
+            e.slice_seconds > max(e.heartbeat_seconds, e.task_heartbeat_seconds),
+            f"slice_seconds {e.slice_seconds} must be longer than a heartbeat",
+        ),
+        (
+            e.streaming_timeout_seconds <= FUNCTION_TIMEOUT_LIMIT_SECONDS,
+            f"slice_seconds {e.slice_seconds} needs a function timeout of "
+            f"{e.streaming_timeout_seconds} s, over Lambda's {FUNCTION_TIMEOUT_LIMIT_SECONDS} s",
+        ),
+        (
+            0 < e.poll_seconds < e.heartbeat_seconds,
+            f"poll_seconds {e.poll_seconds} must be above 0 and below heartbeat_seconds",
+        ),
+        (
+            0 < e.connections_per_client <= e.max_connections,
+            f"connections_per_client {e.connections_per_client} must be 1 to max_connections",
+        ),
+        (
+            e.streaming_headroom > 0,
+            "streaming_headroom must be above 0, or Lambda refuses viewers before we do",
+        ),
+        (
+            e.log_retention_days in LOG_RETENTION_DAYS,
+            f"log_retention_days must be one of {', '.join(map(str, LOG_RETENTION_DAYS))}",
+        ),
+        (e.retain_data or e.name not in RETAINED, "it must retain its data"),
+        (
+            e.region == GLOBAL_REGION or not e.edge,
+            f"an edge needs region {GLOBAL_REGION}, where the web ACLs of CloudFront are",
+        ),
+        (
+            not (e.on_host and (e.edge or e.retain_data)),
+            "on this host there is neither an edge nor data to retain",
+        ),
+    )
+    return (problem for holds, problem in rules if not holds)
+
+
+CATALOG: Final = {
+    environment.name: environment
+    for environment in (
+        Environment(
+            name="local",
+            slice_seconds=60,
+            heartbeat_seconds=5,
+            task_heartbeat_seconds=5,
+            on_host=True,
+        ),
+        Environment(name="dev", task_heartbeat_seconds=5),
+        Environment(name="preprod", retain_data=True, log_retention_days=30, edge=True),
+        Environment(name="prod", retain_data=True, log_retention_days=90, edge=True),
+    )
+}
+
+
+def find_environment(name: str | None) -> Environment:
+    """There is no default: a command that forgets the environment must not reach one."""
+    choices = ", ".join(CATALOG)
+    if not name:
+        raise InvalidEnvironmentError(f"No environment given: add -c env=<one of {choices}>.")
+    if name not in CATALOG:
+        raise InvalidEnvironmentError(f"There is no environment {name!r}: choose one of {choices}.")
+    return CATALOG[name]

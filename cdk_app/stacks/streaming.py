@@ -1,0 +1,70 @@
+from typing import Final
+
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
+from cdk_app import outputs
+from cdk_app.constructs.bundle import Bundle
+from cdk_app.constructs.feed_table import FeedTable, grant_read, grant_write
+from cdk_app.constructs.web_function import InvokeMode, WebFunction
+from cdk_app.environments import Environment
+from cdk_app.release import Release
+from cdk_app.stacks.base import TickertapeStack
+
+LEASES: Final = "CONNECTIONS"
+"""The partition that holds the leases, the only items that a stream writes."""
+
+
+class StreamingStack(TickertapeStack):
+    part = "streaming"
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        environment: Environment,
+        release: Release,
+        bundle: Bundle,
+        table: FeedTable,
+    ) -> None:
+        super().__init__(scope, environment=environment)
+        # Written by the stack, so that a deployment changes it and open streams hear of it.
+        parameter = ssm.StringParameter(
+            self,
+            "Release",
+            parameter_name=f"/tickertape/{environment.name}/release",
+            description="What is deployed.",
+            string_value=release.parameter(environment.name),
+        )
+        self.function = WebFunction(
+            self,
+            "Streaming",
+            invoke_mode=InvokeMode.RESPONSE_STREAM,
+            bundle=bundle,
+            environment=environment,
+            service="streaming",
+            variables={
+                "TICKERTAPE_VERSION": release.version,
+                "TICKERTAPE_TABLE": table.table_name,
+                "TICKERTAPE_MAX_CONNECTIONS": str(environment.max_connections),
+                "TICKERTAPE_CONNECTIONS_PER_CLIENT": str(environment.connections_per_client),
+                "TICKERTAPE_SLICE_SECONDS": str(environment.slice_seconds),
+                "TICKERTAPE_HEARTBEAT_SECONDS": str(environment.heartbeat_seconds),
+                "TICKERTAPE_TASK_HEARTBEAT_SECONDS": str(environment.task_heartbeat_seconds),
+                "TICKERTAPE_POLL_SECONDS": str(environment.poll_seconds),
+                "TICKERTAPE_RELEASE_PARAMETER": parameter.parameter_name,
+            },
+            memory_mb=environment.streaming_memory_mb,
+            timeout_seconds=environment.streaming_timeout_seconds,
+            reserved_concurrency=environment.streaming_concurrency,
+        )
+        grant_read(table, self.function)
+        grant_write(table, self.function, partition=LEASES)
+        self.function.add_to_role_policy(
+            iam.PolicyStatement(actions=["ssm:GetParameter"], resources=[parameter.parameter_arn])
+        )
+        url = self.function.url.url
+        self.output(outputs.STREAMING_FUNCTION_URL, url, "Function URL of the streams.")
+        if not environment.edge:
+            self.output(outputs.STREAM_URL, url, "Where clients open streams.")

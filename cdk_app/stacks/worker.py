@@ -1,0 +1,43 @@
+from constructs import Construct
+
+from cdk_app import outputs
+from cdk_app.constructs.bundle import Bundle
+from cdk_app.constructs.feed_table import FeedTable, grant_read, grant_write
+from cdk_app.constructs.import_queue import ImportQueue
+from cdk_app.constructs.worker_function import TIMEOUT_SECONDS, WorkerFunction
+from cdk_app.environments import Environment
+from cdk_app.release import Release
+from cdk_app.stacks.base import TickertapeStack
+
+
+class WorkerStack(TickertapeStack):
+    part = "worker"
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        environment: Environment,
+        release: Release,
+        bundle: Bundle,
+        table: FeedTable,
+    ) -> None:
+        super().__init__(scope, environment=environment)
+        self.queue = ImportQueue(
+            self,
+            "Imports",
+            name=f"tickertape-{environment.name}-imports",
+            function_timeout_seconds=TIMEOUT_SECONDS,
+        )
+        self.function = WorkerFunction(
+            self,
+            "Worker",
+            bundle=bundle,
+            environment=environment,
+            queue=self.queue,
+            table_name=table.table_name,
+            version=release.version,
+        )
+        grant_read(table, self.function)
+        grant_write(table, self.function)
+        self.output(outputs.IMPORT_QUEUE_URL, self.queue.queue_url, "Queue of the imports.")

@@ -1,0 +1,48 @@
+"""The stacks of one environment, wired together.
+
+They stand directly below the app: `cdk deploy --all` passes over stacks inside a cdk.Stage.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from constructs import Construct
+
+from cdk_app.constructs.bundle import Bundle
+from cdk_app.environments import Environment
+from cdk_app.release import Release
+from cdk_app.stacks.dashboard import DashboardStack
+from cdk_app.stacks.data import DataStack
+from cdk_app.stacks.streaming import StreamingStack
+from cdk_app.stacks.worker import WorkerStack
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    data: DataStack
+    streaming: StreamingStack
+    worker: WorkerStack
+    dashboard: DashboardStack
+
+
+def build_stage(
+    scope: Construct, *, environment: Environment, release: Release, root: Path
+) -> Stage:
+    bundle = Bundle(root, on_host=environment.on_host)
+    data = DataStack(scope, environment=environment)
+    streaming = StreamingStack(
+        scope, environment=environment, release=release, bundle=bundle, table=data.table
+    )
+    worker = WorkerStack(
+        scope, environment=environment, release=release, bundle=bundle, table=data.table
+    )
+    dashboard = DashboardStack(
+        scope,
+        environment=environment,
+        release=release,
+        bundle=bundle,
+        table=data.table,
+        queue=worker.queue,
+        streaming=streaming.function,
+    )
+    return Stage(data=data, streaming=streaming, worker=worker, dashboard=dashboard)
