@@ -1,0 +1,49 @@
+"""What both web apps are made of before they have a route."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from asgi import errors
+from asgi.correlation import Correlation
+from asgi.limits import Limits
+
+if TYPE_CHECKING:
+    from starlette.types import Lifespan
+
+    from tickertape.sessions import Sessions
+
+
+def web_app(
+    *,
+    title: str,
+    version: str,
+    description: str,
+    sessions: "Sessions",
+    bodies: Mapping[str, int] | None = None,
+    lifespan: "Lifespan[FastAPI] | None" = None,
+) -> FastAPI:
+    """Correlation ids, limits and error answers around an empty app.
+
+    `sessions` is what asgi/authentication.py asks; `bodies` is Limits' own.
+    """
+    app = FastAPI(
+        title=title,
+        version=version,
+        description=description,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        # FastAPI's own telemetry would carry request bodies, and so a post's text.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+        middleware=[
+            Middleware(Correlation),
+            Middleware(errors.Unexpected),
+            Middleware(Limits, bodies=bodies),
+        ],
+    )
+    app.state.sessions = sessions
+    errors.install(app)
+    return app

@@ -1,0 +1,98 @@
+"""Sessions: opaque bearer tokens with a role, of which only the SHA-256 is stored."""
+
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING, Literal, cast
+
+from tickertape.clock import Clock, epoch_seconds, iso
+
+if TYPE_CHECKING:
+    from tickertape.table import Row, Table
+
+Role = Literal["viewer", "publisher"]
+LIFETIME = timedelta(days=30)
+SORT_KEY = "SESSION"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who is calling. `key` is the token's hash: enough to look again, of no use to a thief."""
+
+    key: str
+    user_id: str
+    role: Role
+    created_at: str
+    expires_at: int
+
+    @property
+    def ends(self) -> str:
+        return iso(datetime.fromtimestamp(self.expires_at, UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """A session and its token, which nobody can read again."""
+
+    token: str
+    session: Session
+
+
+class Sessions:
+    def __init__(self, table: "Table", clock: Clock) -> None:
+        self._table = table
+        self._clock = clock
+
+    def create(self, role: Role = "viewer", *, lifetime: timedelta = LIFETIME) -> NewSession:
+        token = secrets.token_urlsafe(32)
+        now = self._clock()
+        session = Session(
+            key=token_key(token),
+            user_id=str(uuid.uuid4()),
+            role=role,
+            created_at=iso(now),
+            expires_at=epoch_seconds(now + lifetime),
+        )
+        row = {
+            "pk": _partition(session.key),
+            "sk": SORT_KEY,
+            "user_id": session.user_id,
+            "role": session.role,
+            "created_at": session.created_at,
+            "expires_at": session.expires_at,
+        }
+        self._table.write(self._table.put(row, condition="attribute_not_exists(pk)"))
+        return NewSession(token, session)
+
+    def find(self, token: str) -> Session | None:
+        return self.find_by_key(token_key(token))
+
+    def find_by_key(self, key: str) -> Session | None:
+        """Consistent, so that a deleted session is gone at once; an expired one is gone too."""
+        row = self._table.get(_partition(key), SORT_KEY, consistent=True)
+        if row is None or row["expires_at"] <= epoch_seconds(self._clock()):
+            return None
+        return _session(key, row)
+
+    def delete(self, key: str) -> None:
+        self._table.write(self._table.delete(_partition(key), SORT_KEY))
+
+
+def token_key(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+def _partition(key: str) -> str:
+    return f"SESSION#{key}"
+
+
+def _session(key: str, row: "Row") -> Session:
+    return Session(
+        key=key,
+        user_id=row["user_id"],
+        role=cast("Role", row["role"]),
+        created_at=row["created_at"],
+        expires_at=row["expires_at"],
+    )
