@@ -25,7 +25,7 @@ Ticker = Annotated[
 ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,128}$")]
 
 # Eighteen digits: more than any feed will hold, and still a number that DynamoDB keeps exactly.
-_EVENT_ID = re.compile(r"evt_(\d{1,18})(?:\.\d{1,9})?", re.ASCII)
+_EVENT_ID = re.compile(r"evt_(\d{1,18})(?:\.(\d{1,9}))?", re.ASCII)
 
 
 def event_id(cursor: int, nth: int = 0) -> str:
@@ -37,6 +37,12 @@ def parse_event_id(text: str) -> int | None:
     """The cursor within an event id, or None where it is none of ours."""
     match = _EVENT_ID.fullmatch(text)
     return int(match[1]) if match else None
+
+
+def nth_after(text: str) -> int:
+    """The number behind the dot of an event id; 0 without one."""
+    match = _EVENT_ID.fullmatch(text)
+    return int(match[2]) if match and match[2] else 0
 
 
 class Payload(BaseModel):

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from tickertape.clock import Clock, epoch_seconds, expiry, iso
@@ -73,8 +74,13 @@ class MetricsReader:
         self._table = table
         self._clock = clock
         self._settled: dict[str, Counts] = {}
+        self._lock = Lock()
 
     def read(self) -> Metrics:
+        with self._lock:
+            return self._read()
+
+    def _read(self) -> Metrics:
         now = self._clock()
         last = minute_of(now)
         first = last - MINUTES_IN_DAY + 1

@@ -1,0 +1,156 @@
+"""The feed as a stream: all of it, or the items of some tickers."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from streaming.metrics import LatestMetrics
+from streaming.stream import Opening, Step
+from streaming.tail import Tail
+from streaming.wire import Entry, Wire, entry
+from tickertape.errors import StoreError
+from tickertape.events import CloseReason, parse_event_id
+from tickertape.feed import Batch, Feed
+from tickertape.telemetry import log
+
+# One write to a client that catches up: some 80 KB.
+MOST_AT_ONCE = 256
+METRICS_EVERY = 1.0
+HOLE_PAUSE = 0.1
+
+Tickers = frozenset[str]
+
+
+@dataclass(frozen=True)
+class FeedSource:
+    """What the feed's streams of one process share."""
+
+    feed: Feed
+    tail: Tail
+    metrics: LatestMetrics
+
+
+class FeedStream:
+    """`verify` is asked at each heartbeat: the tickers to go on with, or why not to."""
+
+    beats_at_once = True
+
+    def __init__(
+        self,
+        source: FeedSource,
+        tickers: Tickers | None,
+        verify: Callable[[], Awaitable[Tickers | CloseReason | None]],
+    ) -> None:
+        self._source = source
+        self._tickers = tickers
+        self._verify = verify
+        self._behind: Sequence[Entry] = ()
+        self._reading: asyncio.Task[list[Batch]] | None = None
+        self._consistent = False
+        self._metrics_due = float("inf")
+        self._metrics_after = 0.0
+        self._moved_since_check = False
+        self._sent_counts: object = None
+        self.cursor = 0
+
+    async def open(self, last_event_id: str | None) -> Opening:
+        await self._source.tail.join()
+        try:
+            opening = await self._opening(last_event_id)
+        except BaseException:
+            self._source.tail.leave()
+            raise
+        self.cursor = opening.cursor
+        return opening
+
+    async def _opening(self, last_event_id: str | None) -> Opening:
+        if not last_event_id:
+            return Opening("live", self._source.tail.last)
+        cursor = parse_event_id(last_event_id)
+        resume, cursor = await asyncio.to_thread(self._source.feed.verdict, cursor)
+        return Opening(resume, cursor)
+
+    async def greet(self, wire: Wire) -> Step:
+        return await self._metrics(wire)
+
+    async def step(self, wire: Wire, seconds: float) -> Step:
+        now = asyncio.get_running_loop().time()
+        entries = self._behind or self._source.tail.since(self.cursor)
+        if entries:
+            return self._deliver(wire, entries)
+        if entries is None:
+            await self._catch_up(seconds)
+        elif now >= self._metrics_due:
+            return await self._metrics_in_time(wire, seconds)
+        else:
+            await self._source.tail.moved(min(seconds, self._metrics_due - now))
+        return Step()
+
+    async def check(self) -> CloseReason | None:
+        if self._moved_since_check:
+            # A read beside a transaction may have missed its counters: look once more.
+            self._moved_since_check = False
+            self._metrics_due = self._metrics_after
+        verified = await self._verify()
+        if isinstance(verified, str):
+            return verified
+        self._tickers = verified
+        return None
+
+    def close(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+        self._source.tail.leave()
+
+    def _deliver(self, wire: Wire, entries: Sequence[Entry]) -> Step:
+        now_sent, self._behind = entries[:MOST_AT_ONCE], ()
+        if len(entries) > MOST_AT_ONCE:
+            self._behind = entries[MOST_AT_ONCE:]
+        self.cursor = now_sent[-1].seq
+        self._metrics_due = self._metrics_after
+        self._moved_since_check = True
+        tickers = self._tickers
+        if tickers is not None:
+            now_sent = [entry for entry in now_sent if not tickers.isdisjoint(entry.tickers)]
+        return Step(wire.items(now_sent), len(now_sent))
+
+    async def _catch_up(self, seconds: float) -> None:
+        """Read a page at the client's own pace; the read goes on while the slice beats."""
+        if self._reading is None:
+            read = self._source.feed.read
+            self._reading = asyncio.create_task(
+                asyncio.to_thread(read, self.cursor, consistent=self._consistent)
+            )
+        done, _ = await asyncio.wait([self._reading], timeout=seconds)
+        if not done:
+            return
+        reading, self._reading = self._reading, None
+        try:
+            batches = reading.result()
+        except StoreError as error:
+            log().warning("The feed could not be read; trying again", extra={"cause": str(error)})
+            batches = []
+        self._behind = [entry(seq, item) for batch in batches for seq, item in batch.numbered()]
+        self._consistent = not batches
+        if not batches:
+            await self._source.tail.moved(min(seconds, HOLE_PAUSE))
+
+    async def _metrics_in_time(self, wire: Wire, seconds: float) -> Step:
+        """Metrics that cannot be had now are had later; the items come first."""
+        try:
+            async with asyncio.timeout(min(seconds, METRICS_EVERY)):
+                return await self._metrics(wire)
+        except (StoreError, TimeoutError) as error:
+            log().warning("The metrics could not be read", extra={"cause": repr(error)})
+            self._metrics_due = asyncio.get_running_loop().time() + METRICS_EVERY
+            return Step()
+
+    async def _metrics(self, wire: Wire) -> Step:
+        metrics = await self._source.metrics.covering(self.cursor)
+        self._metrics_due = float("inf")
+        self._metrics_after = asyncio.get_running_loop().time() + METRICS_EVERY
+        counts = metrics.model_copy(update={"timestamp": ""})
+        if counts == self._sent_counts:
+            return Step()
+        self._sent_counts = counts
+        return Step(wire.event("metrics", metrics, self.cursor), 1)

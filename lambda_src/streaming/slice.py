@@ -1,0 +1,160 @@
+"""A slice: one HTTP response of a stream, bounded in time, joined to the next by its cursor."""
+
+import asyncio
+import json
+import random
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from streaming.admission import Admission
+from streaming.stream import Opening, Stream
+from streaming.wire import Wire
+from tickertape.clock import Clock, iso
+from tickertape.connections import Lease
+from tickertape.errors import StoreError
+from tickertape.events import (
+    CloseReason,
+    ConnectionClose,
+    ConnectionOpen,
+    Error,
+    Heartbeat,
+    Payload,
+    event_id,
+)
+from tickertape.metric_names import DELIVERED_EVENTS, HEARTBEATS_SENT
+from tickertape.telemetry import Telemetry, log
+
+RETRY_MILLISECONDS = 1000
+JITTER = 0.2
+# What is left for the close, and for Lambda itself, before the function's deadline.
+MARGIN_SECONDS = 5
+SHORTEST_SECONDS = 1.0
+
+
+def slice_length(slice_seconds: float, lambda_context: str | None, now: datetime) -> float:
+    """Seconds: jittered, so that streams cut together do not return together, and in time.
+
+    `lambda_context` is the adapter's header: JSON with `deadline` in epoch milliseconds.
+    """
+    length = slice_seconds * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
+    try:
+        deadline = float(json.loads(lambda_context or "{}")["deadline"]) / 1000
+    except (ValueError, KeyError, TypeError):
+        return length
+    return max(SHORTEST_SECONDS, min(length, deadline - now.timestamp() - MARGIN_SECONDS))
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the slices of one process share."""
+
+    admission: Admission
+    shutdown: asyncio.Event
+    telemetry: Telemetry
+    clock: Clock
+
+
+class Slice:
+    """Sends one stream to one client, beats, and ends by itself."""
+
+    def __init__(
+        self,
+        stream: Stream,
+        opening: Opening,
+        wire: Wire,
+        lease: Lease,
+        surroundings: Surroundings,
+        *,
+        seconds: float,
+        heartbeat_seconds: float,
+    ) -> None:
+        self._stream = stream
+        self._opening = opening
+        self._wire = wire
+        self._lease = lease
+        self._around = surroundings
+        self._heartbeat_seconds = heartbeat_seconds
+        self._loop = asyncio.get_running_loop()
+        self._began = self._loop.time()
+        self._ends_at = self._began + seconds
+        self.seconds = seconds
+        self.events = 0
+        self.reason: CloseReason | None = None
+
+    @property
+    def duration(self) -> float:
+        """Seconds since the slice began."""
+        return self._loop.time() - self._began
+
+    async def blocks(self) -> AsyncIterator[bytes]:
+        """What goes over the wire, some whole events at a time; nothing follows the close."""
+        try:
+            async for block in self._conversation():
+                yield block
+        except StoreError as error:
+            self.reason = "error"
+            yield self._event("error", Error(error=str(error)))
+        except Exception:
+            log().exception("A slice failed")
+            self.reason = "error"
+            yield self._event("error", Error(error="Something went wrong here; resume the stream"))
+        # The next slice of this client must not find its own old lease in its way.
+        await self._around.admission.release(self._lease)
+        yield self._event("connection_close", ConnectionClose(reason=self.reason or "error"))
+
+    async def _conversation(self) -> AsyncIterator[bytes]:
+        yield self._event("connection_open", self._opened(), retry=RETRY_MILLISECONDS)
+        beat_at = self._began + (0 if self._stream.beats_at_once else self._heartbeat_seconds)
+        step = await self._stream.greet(self._wire)
+        while True:
+            if step.chunk:
+                self.events += step.events
+                self._around.telemetry.count(DELIVERED_EVENTS, step.events)
+                yield step.chunk
+            self.reason = step.over or self._over()
+            if self.reason:
+                return
+            if self._loop.time() >= beat_at:
+                yield self._heartbeat()
+                beat_at = max(beat_at + self._heartbeat_seconds, self._loop.time())
+                self.reason = await self._check()
+                if self.reason:
+                    return
+            until = min(beat_at, self._ends_at)
+            step = await self._stream.step(self._wire, max(0.0, until - self._loop.time()))
+
+    def _over(self) -> CloseReason | None:
+        if self._around.shutdown.is_set():
+            return "shutdown"
+        # A lease that expired and went to another is no longer a right to hold this connection.
+        lost = not self._around.admission.holds(self._lease)
+        return "slice_ended" if lost or self._loop.time() >= self._ends_at else None
+
+    async def _check(self) -> CloseReason | None:
+        """A store that is slow or fails must not hold up the heartbeats: then ask next time."""
+        try:
+            async with asyncio.timeout(self._heartbeat_seconds / 2):
+                return await self._stream.check()
+        except (StoreError, TimeoutError) as error:
+            log().warning("A stream could not be checked", extra={"cause": repr(error)})
+            return None
+
+    def _opened(self) -> ConnectionOpen:
+        return ConnectionOpen(
+            resume=self._opening.resume,
+            cursor=event_id(self._opening.cursor),
+            slice_seconds=round(self.seconds, 3),
+        )
+
+    def _heartbeat(self) -> bytes:
+        self._around.telemetry.count(HEARTBEATS_SENT)
+        beat = Heartbeat(
+            timestamp=iso(self._around.clock()), connections=self._around.admission.count
+        )
+        return self._event("heartbeat", beat, comment="heartbeat")
+
+    def _event(
+        self, name: str, payload: Payload, *, comment: str | None = None, retry: int | None = None
+    ) -> bytes:
+        return self._wire.event(name, payload, self._stream.cursor, comment=comment, retry=retry)
