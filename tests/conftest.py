@@ -1,0 +1,100 @@
+"""What every tier shares: its marker, what it may touch, and the clients of the streams.
+
+Tiers run from the quickest to the slowest:
+
+    unit, infrastructure    no sockets
+    integration, browser    127.0.0.1
+    smoke                   a deployed environment
+
+Smoke tests ask one environment. `--environment dev` (what `make smoke ENV=dev` passes) reads that
+environment's stack outputs on AWS; `--environment local` asks the local cloud that `make dev`
+runs. Without the option (`make test`) they deploy a local cloud of their own, once a session.
+"""
+
+import ssl
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import httpx
+import pytest
+
+from tests.integration.sse_client import Options, SseClient
+from tests.stream_report import RECEIVED, StreamReport
+
+pytest_plugins = ["pytester"]
+
+TIERS = ("unit", "infrastructure", "integration", "smoke", "browser")
+MARKED = frozenset({"integration", "smoke", "browser"})
+LOOPBACK = ["127.0.0.1"]
+# The first test that needs the local cloud waits for its deployment.
+LOCAL_CLOUD_SECONDS = 420
+
+
+class MakeClient(Protocol):
+    def __call__(
+        self, base_url: str, *, total: float = 10.0, idle: float | None = None, **options: Any
+    ) -> SseClient: ...
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--environment",
+        help="what the smoke tests ask: local, dev, preprod or prod; by default one of their own",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(StreamReport(config), "stream-report")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        tier = _tier(item.path)
+        if tier in MARKED:
+            item.add_marker(tier)
+        if tier in {"unit", "infrastructure"}:
+            item.add_marker("disable_socket")
+        elif tier != "smoke" or config.getoption("--environment") in {None, "local"}:
+            item.add_marker(pytest.mark.allow_hosts(LOOPBACK))
+        if "local_cloud" in getattr(item, "fixturenames", ()):
+            item.add_marker("local_cloud")
+            item.add_marker(pytest.mark.timeout(LOCAL_CLOUD_SECONDS))
+    items.sort(key=lambda item: TIERS.index(_tier(item.path)))
+
+
+def _tier(path: Path) -> str:
+    """The folder of `tests` that a test is in."""
+    return path.relative_to(Path(__file__).parent).parts[0]
+
+
+@pytest.fixture(scope="session")
+def tls() -> ssl.SSLContext:
+    """One for all clients: making it takes longer than most requests."""
+    return ssl.create_default_context()
+
+
+@pytest.fixture
+async def make_client(
+    request: pytest.FixtureRequest, tls: ssl.SSLContext
+) -> AsyncIterator[MakeClient]:
+    """Clients of a server: streams strictly and within 10 s, REST through their `http`."""
+    log = request.node.stash.setdefault(RECEIVED, [])
+    clients: list[httpx.AsyncClient] = []
+
+    def make(
+        base_url: str, *, total: float = 10.0, idle: float | None = None, **options: Any
+    ) -> SseClient:
+        http = httpx.AsyncClient(
+            base_url=base_url,
+            verify=tls,
+            timeout=total,
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=None),
+        )
+        clients.append(http)
+        return SseClient(http, total=total, idle=idle, options=Options(**options), log=log)
+
+    yield make
+    for client in clients:
+        await client.aclose()

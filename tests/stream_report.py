@@ -1,0 +1,38 @@
+"""What each test received from its streams: a line each in a log, the whole sequence on failure."""
+
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from tests.integration.sse_client import Received
+
+RECEIVED = pytest.StashKey[list[Received]]()
+
+
+class StreamReport:
+    """Keeps `name, endpoint, events, duration, end` of every stream of the run in one file."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._path = Path(config.cache.mkdir("streams")) / "last-run.log" if config.cache else None
+        self._lines: list[str] = []
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        streams = item.stash.get(RECEIVED, [])
+        if report.when == "call":
+            lines = [f"{item.nodeid} {report.outcome}: {stream.summary}" for stream in streams]
+            self._lines += lines
+            if lines:
+                report.sections.append(("Streams", "\n".join(lines)))
+        if report.failed and streams:
+            report.sections.append(("Received", "\n\n".join(map(str, streams))))
+        return report
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self._lines and self._path is not None:
+            self._path.write_text("\n".join(self._lines) + "\n")
+            terminalreporter.line(f"{len(self._lines)} streams were read; each is in {self._path}")
