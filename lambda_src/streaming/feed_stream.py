@@ -66,8 +66,8 @@ class FeedStream:
     async def _opening(self, last_event_id: str | None) -> Opening:
         if not last_event_id:
             return Opening("live", self._source.tail.last)
-        cursor = parse_event_id(last_event_id)
-        resume, cursor = await asyncio.to_thread(self._source.feed.verdict, cursor)
+        wanted = parse_event_id(last_event_id)
+        resume, cursor = await asyncio.to_thread(self._source.feed.verdict, wanted)
         return Opening(resume, cursor)
 
     async def greet(self, wire: Wire) -> Step:
@@ -81,7 +81,7 @@ class FeedStream:
         if entries is None:
             await self._catch_up(seconds)
         elif now >= self._metrics_due:
-            return await self._metrics_in_time(wire, seconds)
+            return await self._metrics_in_time(wire)
         else:
             await self._source.tail.moved(min(seconds, self._metrics_due - now))
         return Step()
@@ -135,10 +135,10 @@ class FeedStream:
         if not batches:
             await self._source.tail.moved(min(seconds, HOLE_PAUSE))
 
-    async def _metrics_in_time(self, wire: Wire, seconds: float) -> Step:
+    async def _metrics_in_time(self, wire: Wire) -> Step:
         """Metrics that cannot be had now are had later; the items come first."""
         try:
-            async with asyncio.timeout(min(seconds, METRICS_EVERY)):
+            async with asyncio.timeout(METRICS_EVERY):
                 return await self._metrics(wire)
         except (StoreError, TimeoutError) as error:
             log().warning("The metrics could not be read", extra={"cause": repr(error)})

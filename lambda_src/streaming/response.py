@@ -1,7 +1,6 @@
 """The HTTP response that carries a slice."""
 
 from collections.abc import Callable
-from contextlib import aclosing
 
 import anyio
 from sse_starlette import EventSourceResponse
@@ -27,7 +26,7 @@ class SliceResponse(EventSourceResponse):
         self._slice = slice_
         self._ended = ended
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         try:
             async with anyio.create_task_group() as tasks:
                 with anyio.move_on_after(self._slice.seconds + GRACE_SECONDS):

@@ -95,7 +95,7 @@ class Slice:
         except StoreError as error:
             self.reason = "error"
             yield self._event("error", Error(error=str(error)))
-        except Exception:
+        except Exception:  # noqa: BLE001 - a frame that has begun is never broken
             log().exception("A slice failed")
             self.reason = "error"
             yield self._event("error", Error(error="Something went wrong here; resume the stream"))
@@ -117,12 +117,15 @@ class Slice:
                 return
             if self._loop.time() >= beat_at:
                 yield self._heartbeat()
-                beat_at = max(beat_at + self._heartbeat_seconds, self._loop.time())
-                self.reason = await self._check()
+                opening, beat_at = beat_at == self._began, self._next_beat(beat_at)
+                self.reason = None if opening else await self._check()
                 if self.reason:
                     return
             until = min(beat_at, self._ends_at)
             step = await self._stream.step(self._wire, max(0.0, until - self._loop.time()))
+
+    def _next_beat(self, beat_at: float) -> float:
+        return max(beat_at + self._heartbeat_seconds, self._loop.time())
 
     def _over(self) -> CloseReason | None:
         if self._around.shutdown.is_set():

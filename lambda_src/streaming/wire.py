@@ -55,18 +55,20 @@ class Wire:
         self,
         name: str,
         payload: Payload,
-        identity: str,
+        identity: str | None,
         *,
         comment: str | None = None,
         retry: int | None = None,
     ) -> bytes:
-        body = payload.model_dump_json()[:-1]
-        return (
-            (f": {comment}\n" if comment else "")
-            + f"event: {name}\nid: {identity}\n"
-            + (f"retry: {retry}\n" if retry is not None else "")
-            + f'data: {body},"correlation_id":"{self._correlation_id}"}}\n\n'
-        ).encode()
+        """One event; without an `identity` the client keeps the event id that it has."""
+        lines = [
+            f": {comment}" if comment else "",
+            f"event: {name}",
+            f"id: {identity}" if identity else "",
+            f"retry: {retry}" if retry is not None else "",
+            f'data: {payload.model_dump_json()[:-1]},"correlation_id":"{self._correlation_id}"}}',
+        ]
+        return ("\n".join(filter(None, lines)) + "\n\n").encode()
 
     def items(self, entries: Iterable[Entry]) -> bytes:
         """Many items as one write."""

@@ -1,0 +1,58 @@
+"""The RESPONSE_STREAM function: four streams and how they are."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from types import FrameType
+from typing import Any
+
+from fastapi import FastAPI
+
+from asgi.application import web_app
+from streaming import resources
+from streaming.routes import feed, release, service
+from tickertape.settings import StreamingSettings
+
+
+def create_app() -> FastAPI:
+    """Raises SettingsError."""
+    settings = StreamingSettings.load()
+    built = resources.build(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        on_sigterm(built.shut_down)
+        yield
+        built.shut_down()
+        await built.surroundings.admission.close()
+
+    app = web_app(
+        title="Tickertape streaming",
+        version=settings.version,
+        description="The feed, a configuration, a task and the release as Server-Sent Events.",
+        sessions=built.sessions,
+        lifespan=lifespan,
+    )
+    app.state.resources = built
+    app.state.started = datetime.now(UTC)
+    for routes in (feed, release, service):
+        app.include_router(routes.router)
+    return app
+
+
+def on_sigterm(end: Callable[[], None]) -> None:
+    """Call `end` in the loop when SIGTERM comes, then do what the server does.
+
+    The server waits for the open responses before it ends the lifespan, so that is too late.
+    """
+    loop = asyncio.get_running_loop()
+    server: Any = signal.getsignal(signal.SIGTERM)
+
+    def terminate(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(end)
+        if callable(server):
+            server(number, frame)
+
+    signal.signal(signal.SIGTERM, terminate)

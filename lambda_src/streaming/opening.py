@@ -1,0 +1,145 @@
+"""From a request to the slice that answers it: admission first, then the stream's verdict."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from fastapi import Depends, Header, Query, Request, Response
+from pydantic import StringConstraints
+
+from asgi.authentication import client_key
+from asgi.errors import RETRY_FULL
+from streaming.resources import Resources
+from streaming.response import GRACE_SECONDS, SliceResponse
+from streaming.slice import Slice, slice_length
+from streaming.stream import Opening, Stream
+from streaming.wire import Wire
+from tickertape.connections import Lease
+from tickertape.errors import ConnectionsFullError, TooManyConnectionsError
+from tickertape.events import Refused, event_id, nth_after
+from tickertape.metric_names import (
+    CONNECTIONS_CLOSED,
+    CONNECTIONS_OPENED,
+    CONNECTIONS_REFUSED,
+    CONNECTIONS_RESUMED,
+)
+from tickertape.sessions import Session
+from tickertape.telemetry import log
+
+EventId = Annotated[str, StringConstraints(max_length=256)]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What every stream can be asked: where to resume, and how to be refused."""
+
+    last_event_id: str | None
+    on_full: Literal["wait"] | None
+
+
+async def _wish(
+    last_event_id: Annotated[EventId | None, Header(description="Resume after this event")] = None,
+    query: Annotated[
+        EventId | None,
+        Query(alias="last_event_id", description="The same, where headers cannot be set"),
+    ] = None,
+    on_full: Annotated[
+        Literal["wait"] | None,
+        Query(description="wait: a refusal is a 200 stream that tells EventSource when to return"),
+    ] = None,
+) -> Wish:
+    return Wish(last_event_id or query, on_full)
+
+
+Wished = Annotated[Wish, Depends(_wish)]
+
+
+async def open_slice(
+    request: Request,
+    stream: Stream,
+    wish: Wish,
+    *,
+    caller: Session | None,
+    heartbeat_seconds: float | None = None,
+) -> Response:
+    """Raises TooManyConnectionsError, ConnectionsFullError and StoreError before the first byte."""
+    resources: Resources = request.app.state.resources
+    settings = resources.settings
+    around = resources.surroundings
+    client = client_key(request, caller, settings.viewer_address_header)
+    seconds = slice_length(
+        settings.slice_seconds, request.headers.get("x-amzn-lambda-context"), around.clock()
+    )
+    context = {
+        "correlation_id": request.state.correlation_id,
+        "path": request.scope["route"].path,
+        "client": client,
+    }
+    try:
+        lease = await around.admission.acquire(client, seconds=seconds + GRACE_SECONDS)
+    except (ConnectionsFullError, TooManyConnectionsError) as refusal:
+        around.telemetry.count(CONNECTIONS_REFUSED)
+        around.telemetry.flush()
+        log().warning("Connection refused", extra={**context, "cause": str(refusal)})
+        if wish.on_full == "wait" and isinstance(refusal, ConnectionsFullError):
+            return _refused(request, refusal)
+        raise
+    try:
+        opening = await stream.open(wish.last_event_id)
+    except BaseException:
+        await around.admission.release(lease)
+        raise
+    wire = Wire(request.state.correlation_id, nth=_nth(opening, wish.last_event_id))
+    slice_ = Slice(
+        stream,
+        opening,
+        wire,
+        lease,
+        around,
+        seconds=seconds,
+        heartbeat_seconds=heartbeat_seconds or settings.heartbeat_seconds,
+    )
+    _opened(resources, opening, context)
+    return SliceResponse(slice_, ended=lambda: _ended(resources, slice_, stream, lease, context))
+
+
+def _nth(opening: Opening, last_event_id: str | None) -> int:
+    return nth_after(last_event_id) if last_event_id and opening.resume == "resumed" else 0
+
+
+def _opened(resources: Resources, opening: Opening, context: dict[str, str]) -> None:
+    telemetry = resources.surroundings.telemetry
+    telemetry.count(CONNECTIONS_OPENED)
+    if opening.resume == "resumed":
+        telemetry.count(CONNECTIONS_RESUMED)
+    telemetry.flush()
+    verdict = {"resume": opening.resume, "cursor": event_id(opening.cursor)}
+    log().info("Connection opened", extra={**context, **verdict})
+
+
+def _ended(
+    resources: Resources, slice_: Slice, stream: Stream, lease: Lease, context: dict[str, str]
+) -> None:
+    around = resources.surroundings
+    around.admission.release_soon(lease)
+    stream.close()
+    around.telemetry.count(CONNECTIONS_CLOSED)
+    around.telemetry.flush()
+    account = {
+        "reason": slice_.reason or "client_left",
+        "seconds": round(slice_.duration, 3),
+        "events": slice_.events,
+        "cursor": event_id(stream.cursor),
+    }
+    log().info("Connection closed", extra={**context, **account})
+
+
+def _refused(request: Request, refusal: ConnectionsFullError) -> Response:
+    """EventSource gives up for ever on any status but 200, so this one is told when to return."""
+    payload = Refused(detail=str(refusal), max_connections=refusal.maximum, retry_after=RETRY_FULL)
+    wire = Wire(request.state.correlation_id)
+    block = wire.block("refused", payload, None, retry=RETRY_FULL * 1000)
+    return Response(
+        block,
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )

@@ -1,0 +1,86 @@
+"""The deployed release as a stream: told at once, and again when a deployment changes it."""
+
+import asyncio
+
+from streaming.stream import Opening, Step
+from streaming.wire import Wire
+from tickertape.errors import StoreError
+from tickertape.events import CloseReason, Error, Version
+from tickertape.releases import Releases
+
+# A deployment reaches open streams within 15 s; the parameter store gives 40 reads a second.
+LOOK_EVERY = 10.0
+
+
+class LatestRelease:
+    """The release, read at most every `every` seconds for all the slices of the process."""
+
+    def __init__(self, releases: Releases, *, every: float = LOOK_EVERY) -> None:
+        self.every = every
+        self._releases = releases
+        self._reading = asyncio.Lock()
+        self._latest: Version | None = None
+        self._until = 0.0
+
+    async def read(self) -> Version:
+        """Raises StoreError."""
+        loop = asyncio.get_running_loop()
+        async with self._reading:
+            if self._latest is None or loop.time() >= self._until:
+                self._latest = await asyncio.to_thread(self._releases.read)
+                # A little early, so that every slice that looks on time finds a fresh one.
+                self._until = loop.time() + self.every / 2
+            return self._latest
+
+
+class ReleaseStream:
+    """Its events have no history: the cursor stays 0, and resuming tells the present again."""
+
+    beats_at_once = True
+    cursor = 0
+
+    def __init__(self, latest: LatestRelease, shutdown: asyncio.Event) -> None:
+        self._latest = latest
+        self._shutdown = shutdown
+        self._told: Version | None = None
+        self._look_at = 0.0
+
+    async def open(self, last_event_id: str | None) -> Opening:
+        return Opening("resumed" if last_event_id else "live", self.cursor)
+
+    async def greet(self, wire: Wire) -> Step:
+        return await self._look(wire)
+
+    async def step(self, wire: Wire, seconds: float) -> Step:
+        loop = asyncio.get_running_loop()
+        if loop.time() >= self._look_at:
+            return await self._look(wire)
+        await wait(self._shutdown, min(seconds, self._look_at - loop.time()))
+        return Step()
+
+    async def check(self) -> CloseReason | None:
+        return None
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    async def _look(self, wire: Wire) -> Step:
+        self._look_at = asyncio.get_running_loop().time() + self._latest.every
+        try:
+            release = await self._latest.read()
+        except StoreError as error:
+            failed = wire.event("error", Error(error=str(error)), self.cursor)
+            return Step(failed, 1, over="version_fetch_error")
+        if release == self._told:
+            return Step()
+        self._told = release
+        return Step(wire.event("version", release, self.cursor), 1)
+
+
+async def wait(event: asyncio.Event, seconds: float) -> None:
+    """Return when `event` is set, or after `seconds`."""
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return

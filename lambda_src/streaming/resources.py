@@ -1,0 +1,75 @@
+"""What the streaming app is made of, built once a process."""
+
+import asyncio
+from dataclasses import dataclass
+
+from streaming.admission import Admission
+from streaming.feed_stream import FeedSource
+from streaming.metrics import LatestMetrics
+from streaming.release_stream import LatestRelease
+from streaming.slice import Surroundings
+from streaming.tail import Tail
+from tickertape.clock import utc_now
+from tickertape.configurations import Configurations
+from tickertape.connections import Connections
+from tickertape.feed import Feed
+from tickertape.metric_names import CONNECTIONS
+from tickertape.metrics import MetricsReader
+from tickertape.releases import Releases
+from tickertape.sessions import Sessions
+from tickertape.settings import StreamingSettings
+from tickertape.table import Table
+from tickertape.telemetry import Telemetry
+
+
+@dataclass(frozen=True)
+class Resources:
+    settings: StreamingSettings
+    connections: Connections
+    sessions: Sessions
+    configurations: Configurations
+    source: FeedSource
+    release: LatestRelease
+    surroundings: Surroundings
+
+    def shut_down(self) -> None:
+        """End every slice in order: each says so to its client."""
+        self.surroundings.shutdown.set()
+        self.source.tail.wake()
+
+
+def build(settings: StreamingSettings) -> Resources:
+    table = Table(settings.table)
+    telemetry = Telemetry("streaming", settings.environment)
+    feed = Feed(table, utc_now)
+    connections = Connections(
+        table,
+        utc_now,
+        maximum=settings.max_connections,
+        per_client=settings.connections_per_client,
+        lease_seconds=2 * settings.heartbeat_seconds,
+    )
+
+    def beaten(connected: int) -> None:
+        telemetry.level(CONNECTIONS, connected)
+        telemetry.flush()
+
+    tail = Tail(feed, poll_seconds=settings.poll_seconds, clock=utc_now, lag=telemetry.lag)
+    return Resources(
+        settings=settings,
+        connections=connections,
+        sessions=Sessions(table, utc_now),
+        configurations=Configurations(table, utc_now),
+        source=FeedSource(
+            feed, tail, LatestMetrics(MetricsReader(table, utc_now), position=lambda: tail.last)
+        ),
+        release=LatestRelease(Releases(settings.release_parameter)),
+        surroundings=Surroundings(
+            admission=Admission(
+                connections, every_seconds=settings.heartbeat_seconds, renewed=beaten
+            ),
+            shutdown=asyncio.Event(),
+            telemetry=telemetry,
+            clock=utc_now,
+        ),
+    )

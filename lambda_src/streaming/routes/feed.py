@@ -1,0 +1,87 @@
+"""The global feed and a configuration's feed."""
+
+import asyncio
+
+from fastapi import APIRouter, Request, Response
+
+from asgi.answers import answers
+from asgi.authentication import OptionalCaller, Viewer
+from asgi.tickers import TickersQuery, parse_tickers
+from streaming.feed_stream import FeedStream, Tickers
+from streaming.opening import Wished, open_slice
+from streaming.resources import Resources
+from streaming.routes.documentation import EventStream, event_stream
+from tickertape.errors import NotFoundError
+from tickertape.events import CloseReason
+from tickertape.sessions import Session
+
+router = APIRouter(tags=["streams"])
+
+
+@router.get(
+    "/api/v2/stream",
+    summary="Follow the whole feed, or the items of some tickers",
+    response_class=EventStream,
+    responses=event_stream("connection_open, metrics, heartbeat, new_item, connection_close")
+    | answers(401, 429, 503),
+)
+async def follow_feed(
+    request: Request,
+    caller: OptionalCaller,
+    wish: Wished,
+    tickers: TickersQuery = None,
+) -> Response:
+    resources: Resources = request.app.state.resources
+    wanted = parse_tickers(tickers)
+
+    async def verify() -> Tickers | CloseReason | None:
+        return wanted if await _lives(resources, caller) else "session_ended"
+
+    return await open_slice(
+        request,
+        FeedStream(resources.source, wanted, verify),
+        wish,
+        caller=caller,
+    )
+
+
+@router.get(
+    "/api/v2/configurations/{config_id}/stream",
+    summary="Follow the items of a configuration's tickers",
+    response_class=EventStream,
+    responses=event_stream("connection_open, metrics, heartbeat, new_item, connection_close")
+    | answers(401, 404, 429, 503),
+)
+async def follow_configuration(
+    request: Request,
+    caller: Viewer,
+    config_id: str,
+    wish: Wished,
+) -> Response:
+    resources: Resources = request.app.state.resources
+
+    async def current() -> Tickers | None:
+        found = await asyncio.to_thread(resources.configurations.get, caller.user_id, config_id)
+        return frozenset(found.tickers) if found else None
+
+    async def verify() -> Tickers | CloseReason | None:
+        if not await _lives(resources, caller):
+            return "session_ended"
+        return await current() or "configuration_deleted"
+
+    tickers = await current()
+    if tickers is None:
+        raise NotFoundError("No such configuration")
+    return await open_slice(
+        request,
+        FeedStream(resources.source, tickers, verify),
+        wish,
+        caller=caller,
+    )
+
+
+async def _lives(resources: Resources, caller: Session | None) -> bool:
+    """Whether the session that the stream was opened with, if any, still stands."""
+    if caller is None:
+        return True
+    return await asyncio.to_thread(resources.sessions.find_by_key, caller.key) is not None

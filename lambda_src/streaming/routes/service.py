@@ -1,0 +1,46 @@
+"""How the function is: ready, healthy, how full."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, Request
+
+from asgi.answers import answers
+from asgi.service import Health, Ready, StreamStatus
+
+if TYPE_CHECKING:
+    from streaming.resources import Resources
+
+router = APIRouter(tags=["service"])
+
+
+@router.get("/ready", summary="The process has started; touches nothing")
+async def ready() -> Ready:
+    return Ready()
+
+
+@router.get("/health", summary="The table can be read", responses=answers(503))
+async def health(request: Request) -> Health:
+    resources: Resources = request.app.state.resources
+    await asyncio.to_thread(resources.source.feed.head)
+    settings = resources.settings
+    return Health(version=settings.version, environment=settings.environment)
+
+
+@router.get(
+    "/api/v2/stream/status",
+    summary="How many connections are held, in all execution environments",
+    responses=answers(503),
+)
+async def stream_status(request: Request) -> StreamStatus:
+    resources: Resources = request.app.state.resources
+    connections = await asyncio.to_thread(resources.connections.count)
+    maximum = resources.settings.max_connections
+    started: datetime = request.app.state.started
+    return StreamStatus(
+        connections=connections,
+        max_connections=maximum,
+        available=max(0, maximum - connections),
+        uptime_seconds=round((datetime.now(UTC) - started).total_seconds(), 3),
+    )
