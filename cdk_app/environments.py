@@ -91,8 +91,7 @@ def _problems(environment: Environment) -> Iterator[str]:
         ),
         (
             e.streaming_timeout_seconds <= FUNCTION_TIMEOUT_LIMIT_SECONDS,
-            f"slice_seconds {e.slice_seconds} needs a function timeout of "
-            f"{e.streaming_timeout_seconds} s, over Lambda's {FUNCTION_TIMEOUT_LIMIT_SECONDS} s",
+            f"slice_seconds {e.slice_seconds} is over what a function may run",
         ),
         (
             0 < e.poll_seconds < e.heartbeat_seconds,

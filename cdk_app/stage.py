@@ -13,6 +13,7 @@ from cdk_app.environments import Environment
 from cdk_app.release import Release
 from cdk_app.stacks.dashboard import DashboardStack
 from cdk_app.stacks.data import DataStack
+from cdk_app.stacks.monitoring import MonitoringStack
 from cdk_app.stacks.streaming import StreamingStack
 from cdk_app.stacks.worker import WorkerStack
 
@@ -23,6 +24,7 @@ class Stage:
     streaming: StreamingStack
     worker: WorkerStack
     dashboard: DashboardStack
+    monitoring: MonitoringStack
 
 
 def build_stage(
@@ -45,4 +47,19 @@ def build_stage(
         queue=worker.queue,
         streaming=streaming.function,
     )
-    return Stage(data=data, streaming=streaming, worker=worker, dashboard=dashboard)
+    monitoring = MonitoringStack(
+        scope,
+        environment=environment,
+        table=data.table,
+        queue=worker.queue,
+        dashboard=dashboard.function,
+        streaming=streaming.function,
+        worker=worker.function,
+    )
+    return Stage(
+        data=data,
+        streaming=streaming,
+        worker=worker,
+        dashboard=dashboard,
+        monitoring=monitoring,
+    )

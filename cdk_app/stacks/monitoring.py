@@ -1,11 +1,101 @@
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
 from constructs import Construct
 
+from cdk_app import outputs
+from cdk_app.constructs.alarm_topic import AlarmTopic
+from cdk_app.constructs.custom_metrics import CustomMetrics
+from cdk_app.constructs.feed_table import FeedTable
+from cdk_app.constructs.function_alarms import FunctionAlarms
+from cdk_app.constructs.import_queue import ImportQueue
+from cdk_app.constructs.live_board import LiveBoard
+from cdk_app.constructs.store_alarms import StoreAlarms
+from cdk_app.constructs.stream_alarms import StreamAlarms
+from cdk_app.constructs.web_function import WebFunction
+from cdk_app.constructs.worker_function import TIMEOUT_SECONDS, WorkerFunction
 from cdk_app.environments import Environment
 from cdk_app.stacks.base import TickertapeStack
+
+SLOWEST_PAGE_SECONDS = 2
+SLICE_GRACE_SECONDS = 3
 
 
 class MonitoringStack(TickertapeStack):
     part = "monitoring"
 
-    def __init__(self, scope: Construct, *, environment: Environment) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        environment: Environment,
+        table: FeedTable,
+        queue: ImportQueue,
+        dashboard: WebFunction,
+        streaming: WebFunction,
+        worker: WorkerFunction,
+    ) -> None:
         super().__init__(scope, environment=environment)
+        name = f"tickertape-{environment.name}-alarms"
+        metrics = CustomMetrics(environment.name)
+        longest = {
+            dashboard: SLOWEST_PAGE_SECONDS,
+            streaming: environment.longest_slice_seconds + SLICE_GRACE_SECONDS,
+            worker: TIMEOUT_SECONDS / 2,
+        }
+        groups: list[FunctionAlarms | StreamAlarms | StoreAlarms] = [
+            *(
+                FunctionAlarms(
+                    self,
+                    function.service.capitalize(),
+                    function=function,
+                    environment=environment,
+                    longest_seconds=seconds,
+                )
+                for function, seconds in longest.items()
+            ),
+            StreamAlarms(
+                self, "Streams", environment=environment, metrics=metrics, function=streaming
+            ),
+            StoreAlarms(
+                self,
+                "Stores",
+                environment=environment.name,
+                metrics=metrics,
+                table=table,
+                queue=queue,
+            ),
+        ]
+        self.alarms = [alarm for group in groups for alarm in group.alarms]
+        topic = AlarmTopic(self, "Alarms", name=name, retain_data=environment.retain_data)
+        if environment.on_host:
+            # The emulator knows no composite alarms, so here each speaks for itself.
+            for alarm in self.alarms:
+                alarm.add_alarm_action(actions.SnsAction(topic))
+        else:
+            self._composite(name, topic)
+        LiveBoard(
+            self,
+            "Live",
+            environment=environment,
+            metrics=metrics,
+            functions=list(longest),
+            table=table,
+            queue=queue,
+            alarms=self.alarms,
+        )
+        self.output(outputs.ALARM_TOPIC_ARN, topic.topic_arn, "Topic of the alarms.")
+
+    def _composite(self, name: str, topic: AlarmTopic) -> None:
+        """One message for one incident, however many of its alarms go off."""
+        composite = cloudwatch.CompositeAlarm(
+            self,
+            "Any",
+            composite_alarm_name=name,
+            alarm_description=(
+                "At least one alarm of this environment is on. Action: open the CloudWatch "
+                "dashboard of the same environment. Runbook: docs/operations.md#alarms"
+            ),
+            alarm_rule=cloudwatch.AlarmRule.any_of(*self.alarms),
+        )
+        composite.add_alarm_action(actions.SnsAction(topic))
+        composite.add_ok_action(actions.SnsAction(topic))
