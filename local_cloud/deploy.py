@@ -41,7 +41,7 @@ class Deployment:
     async def install(self, on_detail: Callable[[str], None]) -> None:
         """Install the pinned CDK CLI if it is missing."""
         if not _CLI.exists():
-            npm = [_NODE_BIN / "npm", "ci", "--no-audit", "--no-fund", "--no-update-notifier"]
+            npm: list[str | Path] = [_NODE_BIN / "npm", "ci", "--no-audit", "--no-fund"]
             await self._run("npm-ci", npm, on_detail, mend="Check the network, then start again.")
 
     async def bootstrap(self, on_detail: Callable[[str], None]) -> None:
@@ -119,7 +119,7 @@ class Deployment:
             )
 
     def _environment(self) -> dict[str, str]:
-        """Build the person's environment, for proxies and package indexes, less all AWS settings."""
+        """Keep the person's proxies and package indexes, and none of their AWS settings."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         nothing = self.directory / "cdk" / "aws-config"
         nothing.parent.mkdir(parents=True, exist_ok=True)

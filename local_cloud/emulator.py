@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from pathlib import Path
+from typing import Self
 
 import httpx
 
@@ -29,7 +30,7 @@ class Emulator:
         self.endpoint = f"http://{LOOPBACK}:{self._port}"
         self._process: ProcessGroup | None = None
 
-    async def __aenter__(self) -> "Emulator":
+    async def __aenter__(self) -> Self:
         self._process = ProcessGroup(
             [sys.executable, "-m", "ministack"],
             journal=self._journal,

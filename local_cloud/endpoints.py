@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import botocore.session
 
 STATE_DIRECTORY = Path(__file__).resolve().parent.parent / ".local"
 LOCAL = "local"
@@ -24,6 +25,13 @@ REGION = "us-east-1"
 # The emulator's root credentials.
 EMULATOR_KEY = "test"
 EMULATOR_SECRET = "test"  # noqa: S105
+
+# Of botocore's session variables: name in a profile, environment variable, default, conversion.
+_NOBODYS_SETTINGS = {
+    "profile": (None, None, None, None),
+    "config_file": (None, None, os.devnull, None),
+    "credentials_file": (None, None, os.devnull, None),
+}
 
 
 class EndpointsError(RuntimeError):
@@ -127,6 +135,7 @@ def translate(value: str, urls: Mapping[str, str]) -> str:
 def emulator_client(service: str, endpoint: str, *, region: str = REGION, **options: Any) -> Any:
     """Make a client of the emulator; the person's own AWS settings play no part in it."""
     session = boto3.Session(
+        botocore_session=botocore.session.Session(session_vars=_NOBODYS_SETTINGS),
         aws_access_key_id=EMULATOR_KEY,
         aws_secret_access_key=EMULATOR_SECRET,
         region_name=region,

@@ -5,6 +5,7 @@ import os
 import time
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 _RETRY_SECONDS = 0.1
 # How long the guard of a run that was killed may take to clean up.
@@ -22,7 +23,7 @@ class Lock:
         self._path = path
         self.descriptor = -1
 
-    def __enter__(self) -> "Lock":
+    def __enter__(self) -> Self:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self.descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         deadline = time.monotonic() + _CLEAN_UP_SECONDS

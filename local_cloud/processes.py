@@ -37,6 +37,7 @@ class ProcessGroup:
     ) -> None:
         self.log = log
         self._journal = journal
+        self._ended = False
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as output:
             self._process = subprocess.Popen(
@@ -63,22 +64,27 @@ class ProcessGroup:
 
     def signal(self, number: signal.Signals) -> None:
         """Signal the whole group; one that has ended is left alone."""
+        if self._ended:
+            return
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, number)
 
     async def wait(self) -> int:
-        while (code := self.exit_code) is None:
+        while (code := self.exit_code) is None:  # noqa: ASYNC110  # no thread per process
             await asyncio.sleep(_POLL_SECONDS)
         return code
 
     async def end(self, *, grace_seconds: float) -> None:
-        """SIGTERM, then SIGKILL for what is left of the session."""
+        """SIGTERM, then SIGKILL for what is left of the group."""
+        if self._ended:
+            return
         self.signal(signal.SIGTERM)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(grace_seconds):
                 await self.wait()
         self.signal(signal.SIGKILL)
         await self.wait()
+        self._ended = True
         with self._journal.open("a") as journal:
             journal.write(f"-{self.pid}\n")
 

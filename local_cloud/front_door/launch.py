@@ -1,0 +1,95 @@
+"""Starts execution environments from deployed artifacts."""
+
+import asyncio
+import sys
+import time
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from local_cloud.front_door import artifact
+from local_cloud.front_door.credentials import RoleCredentials
+from local_cloud.front_door.environment import ExecutionEnvironment, InitError, variables
+from local_cloud.front_door.functions import Function, Functions
+from local_cloud.front_door.limits import Limits
+from local_cloud.ports import free_port
+from local_cloud.processes import ProcessGroup
+
+
+@dataclass
+class Launcher:
+    functions: Functions
+    credentials: RoleCredentials
+    client: httpx.AsyncClient
+    directory: Path
+    endpoint: str
+    region: str
+    limits: Limits
+    _artifacts: dict[str, Path] = field(default_factory=dict)
+    _fetching: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def start(self, function: Function) -> ExecutionEnvironment:
+        """Start one environment and wait until it is ready."""
+        root = await self._artifact(function)
+        session = f"{function.name}"
+        credentials = await asyncio.to_thread(
+            self.credentials.for_role, function.role, session=session
+        )
+        port = free_port()
+        stream = f"{time.strftime('%Y-%m-%d-%H%M%S')}-{uuid.uuid4().hex[:8]}"
+        scratch = self.directory / "environments" / stream
+        scratch.mkdir(parents=True)
+        log = self.directory / "logs" / function.name / f"{stream}.log"
+        environment = variables(
+            function,
+            artifact=root,
+            port=port,
+            endpoint=self.endpoint,
+            region=self.region,
+            interpreter_path=str(self._interpreter()),
+            scratch=scratch,
+            log_stream=stream,
+            credentials=credentials,
+        )
+        process = ProcessGroup(
+            [root / function.handler],
+            journal=self.directory / "processes",
+            log=log,
+            environment=environment,
+            directory=root,
+        )
+        started = ExecutionEnvironment(
+            function, port=port, process=process, scratch=scratch, limits=self.limits
+        )
+        try:
+            await started.wait_ready(self.client)
+        except BaseException:
+            await started.kill()
+            raise
+        return started
+
+    async def _artifact(self, function: Function) -> Path:
+        async with self._fetching:
+            if function.code_sha256 not in self._artifacts:
+                location = await asyncio.to_thread(self.functions.code_location, function.name)
+                try:
+                    self._artifacts[function.code_sha256] = await asyncio.to_thread(
+                        artifact.fetch, location, directory=self.directory / "artifacts"
+                    )
+                except httpx.HTTPError as error:
+                    raise InitError(f"The code of {function.name}: {error}") from error
+            return self._artifacts[function.code_sha256]
+
+    def _interpreter(self) -> Path:
+        """Offer this Python as python3, but not this virtual environment's packages.
+
+        On Lambda a package that is missing from the artifact is missing; so it must be here.
+        """
+        folder = self.directory / "runtime"
+        link = folder / "python3"
+        if not link.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(getattr(sys, "_base_executable", sys.executable))
+        return folder

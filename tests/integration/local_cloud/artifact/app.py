@@ -1,0 +1,124 @@
+"""A small web app of nothing but the standard library, to be run behind the front door."""
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+started = time.time()
+ticks = 0
+
+
+def tick() -> None:
+    global ticks  # noqa: PLW0603
+    while True:
+        time.sleep(0.01)
+        ticks += 1
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def answer(self) -> None:
+        url = urlsplit(self.path)
+        self.query = {name: values[0] for name, values in parse_qs(url.query).items()}
+        getattr(self, url.path.strip("/").replace("-", "_") or "echo", self.echo)()
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_OPTIONS = answer  # noqa: N815
+
+    def ready(self) -> None:
+        delay = float(os.environ.get("READY_AFTER", "0"))
+        self.reply(b"ready", status=200 if time.time() - started >= delay else 503)
+
+    def echo(self) -> None:
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        seen = {
+            "method": self.command,
+            "path": self.path,
+            "headers": [[name.lower(), value] for name, value in self.headers.items()],
+            "body": body.decode(),
+            "bytes": len(body),
+            "pid": os.getpid(),
+        }
+        self.reply(json.dumps(seen).encode(), {"Content-Type": "application/json"})
+
+    def environment(self) -> None:
+        seen = dict(os.environ) | {"executable": sys.executable, "path": sys.path}
+        self.reply(json.dumps(seen).encode())
+
+    def ticks(self) -> None:
+        self.reply(json.dumps({"ticks": ticks, "pid": os.getpid()}).encode())
+
+    def slow(self) -> None:
+        time.sleep(float(self.query["seconds"]))
+        self.reply(json.dumps({"pid": os.getpid()}).encode())
+
+    def large(self) -> None:
+        self.reply(b"x" * int(self.query["bytes"]))
+
+    def typed(self) -> None:
+        self.reply(b"{}", {"Content-Type": self.query["type"]})
+
+    def own_cors(self) -> None:
+        self.reply(b"{}", {"Access-Control-Allow-Origin": "https://own.example"})
+
+    def die(self) -> None:
+        os._exit(3)
+
+    def stream(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        for number in range(int(self.query.get("events", "3"))):
+            self.chunk(f"id: {number}\ndata: {time.time()} {os.getpid()}\n\n".encode())
+            time.sleep(float(self.query.get("every", "0.2")))
+            if "die" in self.query:
+                os._exit(3)
+        self.wfile.write(b"0\r\n\r\n")
+        print("stream finished", flush=True)
+
+    def flood(self) -> None:
+        self.send_response(200)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        for _ in range(int(self.query["chunks"])):
+            self.chunk(b"x" * 65536)
+        self.wfile.write(b"0\r\n\r\n")
+
+    def chunk(self, data: bytes) -> None:
+        self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
+        self.wfile.flush()
+
+    def reply(
+        self, body: bytes, headers: dict[str, str] | None = None, *, status: int = 200
+    ) -> None:
+        self.send_response(status)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Keep the log to what the tests look for."""
+
+
+def shut_down(*_: object) -> None:
+    print("SIGTERM", flush=True)
+    if "IGNORE_SIGTERM" not in os.environ:
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    if "FAIL_AT_START" in os.environ:
+        sys.exit("no table name")
+    signal.signal(signal.SIGTERM, shut_down)
+    threading.Thread(target=tick, daemon=True).start()
+    print("started", flush=True)
+    ThreadingHTTPServer(("127.0.0.1", int(os.environ["AWS_LWA_PORT"])), Handler).serve_forever()
