@@ -32,6 +32,10 @@ SEARCHED_AT_ONCE = 25
 HOLE_PAUSES = (0.05, 0.1, 0.2)
 
 
+# Told how many items are accepted and how many are duplicates.
+Along = Callable[[int, int], "TransactWriteItemTypeDef"]
+
+
 def log_key(last_seq: int) -> str:
     return f"LOG#{last_seq:020d}"
 
@@ -87,9 +91,11 @@ class Feed:
         row = self._table.get(PARTITION, HEAD, consistent=consistent)
         return row["seq"] if row else 0
 
-    def append(self, items: Sequence[Item]) -> Appended:
+    def append(self, items: Sequence[Item], *, along: "Along | None" = None) -> Appended:
         """At most MAX_ITEMS, all of them numbered or none; ids that were seen are left out.
 
+        `along` gives an action that succeeds with them or not at all; where every item was seen
+        there is nothing for it to go along with. Its condition may fail only where theirs do.
         Raises StoreError when other writers were first ATTEMPTS times, or the table fails.
         """
         fresh = {item.item_id: item for item in reversed(items)}
@@ -102,7 +108,11 @@ class Feed:
                 return Appended([], duplicates, attempt)
             head = self.head(consistent=True)
             try:
-                self._table.transact(*self._appending(candidates, head))
+                actions = self._appending(candidates, head)
+                if along is None:
+                    self._table.transact(*actions)
+                else:
+                    self._table.transact(*actions, along(len(candidates), len(duplicates)))
             except TransactionCanceledError as canceled:
                 seen = _guarded(candidates, canceled.reasons)
                 duplicates += seen
