@@ -12,6 +12,7 @@ runs. Without the option (`make test`) they deploy a local cloud of their own, o
 """
 
 import ssl
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,7 +21,7 @@ import httpx
 import pytest
 
 from tests.integration.sse_client import Options, SseClient
-from tests.stream_report import RECEIVED, StreamReport
+from tests.stream_report import RECEIVED, REQUESTS, StreamReport
 
 pytest_plugins = ["pytester"]
 
@@ -81,7 +82,16 @@ async def make_client(
 ) -> AsyncIterator[MakeClient]:
     """Clients of a server: streams strictly and within 10 s, REST through their `http`."""
     log = request.node.stash.setdefault(RECEIVED, [])
+    requests = request.node.stash.setdefault(REQUESTS, [])
     clients: list[httpx.AsyncClient] = []
+
+    async def began(sent: httpx.Request) -> None:
+        sent.extensions["began"] = time.monotonic()
+
+    async def answered(response: httpx.Response) -> None:
+        sent = response.request
+        elapsed = time.monotonic() - sent.extensions["began"]
+        requests.append(f"{sent.method} {sent.url}: {response.status_code} after {elapsed:.3f} s")
 
     def make(
         base_url: str, *, total: float = 10.0, idle: float | None = None, **options: Any
@@ -90,6 +100,7 @@ async def make_client(
             base_url=base_url,
             verify=tls,
             timeout=total,
+            event_hooks={"request": [began], "response": [answered]},
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=None),
         )
         clients.append(http)

@@ -1,4 +1,7 @@
-"""What each test received from its streams: a line each in a log, the whole sequence on failure."""
+"""What each test received from its streams: a line each in a log, the whole sequence on failure.
+
+A failure also shows each request, its URL, its status and how long it took.
+"""
 
 from collections.abc import Generator
 from pathlib import Path
@@ -8,6 +11,8 @@ import pytest
 from tests.integration.sse_client import Received
 
 RECEIVED = pytest.StashKey[list[Received]]()
+REQUESTS = pytest.StashKey[list[str]]()
+_REQUESTS_SHOWN = 100
 
 
 class StreamReport:
@@ -28,6 +33,8 @@ class StreamReport:
             self._lines += lines
             if lines:
                 report.sections.append(("Streams", "\n".join(lines)))
+        if report.failed and (requests := item.stash.get(REQUESTS, [])):
+            report.sections.append(("Requests", "\n".join(requests[-_REQUESTS_SHOWN:])))
         if report.failed and streams:
             report.sections.append(("Received", "\n\n".join(map(str, streams))))
         return report

@@ -178,7 +178,9 @@ class SseClient:
                 response = await self.http.send(request, stream=True)
         except httpx.TransportError as error:
             received.finish(End.DROPPED, repr(error))
-            raise DroppedError(f"{request.url}: no response: {error!r}") from error
+            raise DroppedError(
+                f"{request.url}: no response after {received.elapsed():.3f} s: {error!r}"
+            ) from error
         except StreamTimeoutError as error:
             received.finish(End.TIMED_OUT, str(error))
             raise
@@ -203,6 +205,7 @@ async def _check(response: httpx.Response, *, bounds: Bounds, received: Received
     if media_type != MEDIA_TYPE:
         async with bounds.wait(f"{response.url}: the body of the refusal"):
             body = (await response.aread()).decode(errors="replace")[:_BODY_SHOWN]
-    message = f"{response.url}: {response.status_code} {media_type or 'without a type'}: {body}"
+    what = f"{response.status_code} {media_type or 'without a type'}"
+    message = f"{response.url}: {what} after {received.elapsed():.3f} s: {body}"
     received.finish(End.REFUSED, message)
     raise RefusedError(message, status=response.status_code, body=body)

@@ -5,7 +5,7 @@ import pytest
 CONFTEST = """
 import pytest
 from tests.integration.sse_client import Received
-from tests.stream_report import RECEIVED, StreamReport
+from tests.stream_report import RECEIVED, REQUESTS, StreamReport
 
 def pytest_configure(config):
     config.pluginmanager.register(StreamReport(config))
@@ -15,6 +15,7 @@ def received(request):
     received = Received("GET http://stream.test/")
     received.note("connection_open id=evt_1 {}")
     request.node.stash[RECEIVED] = [received]
+    request.node.stash[REQUESTS] = ["GET http://stream.test/health: 200 after 0.010 s"]
 """
 TESTS = """
 def test_good(received):
@@ -40,6 +41,8 @@ def test_a_failure_shows_the_whole_sequence(run: pytest.RunResult) -> None:
     run.stdout.fnmatch_lines(
         [
             "*test_bad*",
+            "*Requests*",
+            "GET http://stream.test/health: 200 after 0.010 s",
             "*Received*",
             "GET http://stream.test/: 0 events, 0.* s, still open",
             "  +*0.* s  connection_open id=evt_1 {}",
