@@ -34,7 +34,6 @@ class CustomMetrics:
             dimensions_map={"service": service, "environment": self._environment},
             statistic=statistic,
             period=period,
-            label=f"{name} ({service})",
         )
 
     def conflicts_per_item(self) -> cloudwatch.MathExpression:

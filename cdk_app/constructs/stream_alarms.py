@@ -1,13 +1,12 @@
 from constructs import Construct
 
-from cdk_app.constructs.alarm import FIVE_MINUTES, MINUTE, Meaning, add_alarm
+from cdk_app.constructs.alarm import MINUTE, Meaning, add_alarm
 from cdk_app.constructs.custom_metrics import CustomMetrics
-from cdk_app.constructs.web_function import WebFunction
 from cdk_app.environments import Environment
 
 
 class StreamAlarms(Construct):
-    """What viewers would notice: streams that are refused, late or silent."""
+    """What viewers would notice: streams that are refused or late."""
 
     def __init__(
         self,
@@ -16,7 +15,6 @@ class StreamAlarms(Construct):
         *,
         environment: Environment,
         metrics: CustomMetrics,
-        function: WebFunction,
     ) -> None:
         super().__init__(scope, id_)
         name = environment.name
@@ -58,22 +56,6 @@ class StreamAlarms(Construct):
                     reason="1 % of items reach viewers over 2 s after publication; we promise 1 s.",
                     action="Look at table latency, then at CPU: the streaming function may need"
                     " more memory.",
-                ),
-            ),
-            add_alarm(
-                self,
-                "silent-streams",
-                environment=name,
-                metric=metrics.silent_streams(
-                    function.metric_duration(period=FIVE_MINUTES, statistic="Maximum"),
-                    seconds=2 * environment.heartbeat_seconds,
-                ),
-                above=0,
-                datapoints=2,
-                periods=2,
-                meaning=Meaning(
-                    reason="Streams run and no heartbeat is sent: viewers are cut off after 30 s.",
-                    action="Read the streaming log for blocked or failed slices; roll back if new.",
                 ),
             ),
         ]

@@ -4,12 +4,13 @@ from constructs import Construct
 
 from cdk_app import outputs
 from cdk_app.constructs.alarm_topic import AlarmTopic
+from cdk_app.constructs.combined_alarms import CombinedAlarms
 from cdk_app.constructs.custom_metrics import CustomMetrics
 from cdk_app.constructs.feed_table import FeedTable
 from cdk_app.constructs.function_alarms import FunctionAlarms
+from cdk_app.constructs.import_alarms import ImportAlarms
 from cdk_app.constructs.import_queue import ImportQueue
 from cdk_app.constructs.live_board import LiveBoard
-from cdk_app.constructs.store_alarms import StoreAlarms
 from cdk_app.constructs.stream_alarms import StreamAlarms
 from cdk_app.constructs.web_function import WebFunction
 from cdk_app.constructs.worker_function import TIMEOUT_SECONDS, WorkerFunction
@@ -42,7 +43,7 @@ class MonitoringStack(TickertapeStack):
             streaming: environment.longest_slice_seconds + SLICE_GRACE_SECONDS,
             worker: TIMEOUT_SECONDS / 2,
         }
-        groups: list[FunctionAlarms | StreamAlarms | StoreAlarms] = [
+        groups: list[FunctionAlarms | StreamAlarms | ImportAlarms | CombinedAlarms] = [
             *(
                 FunctionAlarms(
                     self,
@@ -53,22 +54,24 @@ class MonitoringStack(TickertapeStack):
                 )
                 for function, seconds in longest.items()
             ),
-            StreamAlarms(
-                self, "Streams", environment=environment, metrics=metrics, function=streaming
-            ),
-            StoreAlarms(
-                self,
-                "Stores",
-                environment=environment.name,
-                metrics=metrics,
-                table=table,
-                queue=queue,
-            ),
+            StreamAlarms(self, "Streams", environment=environment, metrics=metrics),
+            ImportAlarms(self, "Imports", environment=environment.name, queue=queue),
         ]
+        if not environment.on_host:
+            groups.append(
+                CombinedAlarms(
+                    self,
+                    "Combined",
+                    environment=environment,
+                    metrics=metrics,
+                    streaming=streaming,
+                    table=table,
+                )
+            )
         self.alarms = [alarm for group in groups for alarm in group.alarms]
         topic = AlarmTopic(self, "Alarms", name=name, retain_data=environment.retain_data)
         if environment.on_host:
-            # The emulator knows no composite alarms, so here each speaks for itself.
+            # An emulator without metric math and composite alarms: each speaks for itself.
             for alarm in self.alarms:
                 alarm.add_alarm_action(actions.SnsAction(topic))
         else:

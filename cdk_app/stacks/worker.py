@@ -28,6 +28,7 @@ class WorkerStack(TickertapeStack):
             "Imports",
             name=f"tickertape-{environment.name}-imports",
             function_timeout_seconds=TIMEOUT_SECONDS,
+            enforce_tls=not environment.on_host,
         )
         self.function = WorkerFunction(
             self,

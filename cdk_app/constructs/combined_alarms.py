@@ -5,7 +5,8 @@ from constructs import Construct
 from cdk_app.constructs.alarm import FIVE_MINUTES, Meaning, add_alarm
 from cdk_app.constructs.custom_metrics import CustomMetrics
 from cdk_app.constructs.feed_table import FeedTable
-from cdk_app.constructs.import_queue import ImportQueue
+from cdk_app.constructs.web_function import WebFunction
+from cdk_app.environments import Environment
 
 OPERATIONS = [
     dynamodb.Operation.GET_ITEM,
@@ -17,25 +18,42 @@ OPERATIONS = [
 ]
 
 
-class StoreAlarms(Construct):
-    """The feed's appends, the queue of imports, the table."""
+class CombinedAlarms(Construct):
+    """Alarms that follow from several metrics together, by metric math."""
 
     def __init__(
         self,
         scope: Construct,
         id_: str,
         *,
-        environment: str,
+        environment: Environment,
         metrics: CustomMetrics,
+        streaming: WebFunction,
         table: FeedTable,
-        queue: ImportQueue,
     ) -> None:
         super().__init__(scope, id_)
+        name = environment.name
         self.alarms = [
             add_alarm(
                 self,
+                "silent-streams",
+                environment=name,
+                metric=metrics.silent_streams(
+                    streaming.metric_duration(period=FIVE_MINUTES, statistic="Maximum"),
+                    seconds=2 * environment.heartbeat_seconds,
+                ),
+                above=0,
+                datapoints=2,
+                periods=2,
+                meaning=Meaning(
+                    reason="Streams run and no heartbeat is sent: viewers are cut off after 30 s.",
+                    action="Read the streaming log for blocked or failed slices; roll back if new.",
+                ),
+            ),
+            add_alarm(
+                self,
                 "append-conflicts",
-                environment=environment,
+                environment=name,
                 metric=metrics.conflicts_per_item(),
                 above=1,
                 meaning=Meaning(
@@ -45,35 +63,9 @@ class StoreAlarms(Construct):
             ),
             add_alarm(
                 self,
-                "import-age",
-                environment=environment,
-                metric=queue.metric_approximate_age_of_oldest_message(
-                    period=FIVE_MINUTES, statistic="Maximum"
-                ),
-                above=600,
-                meaning=Meaning(
-                    reason="An import has waited for over 10 minutes.",
-                    action="See the worker's errors and throttles; then raise its concurrency.",
-                ),
-            ),
-            add_alarm(
-                self,
-                "dead-letters",
-                environment=environment,
-                metric=queue.dead_letters.metric_approximate_number_of_messages_visible(
-                    period=FIVE_MINUTES, statistic="Maximum"
-                ),
-                above=0,
-                meaning=Meaning(
-                    reason="A part of an import failed five times; its task will not complete.",
-                    action="Find the cause in the worker's log, repair it, then redrive the queue.",
-                ),
-            ),
-            add_alarm(
-                self,
                 "table-throttles",
-                environment=environment,
-                metric=throttles(table),
+                environment=name,
+                metric=_throttles(table),
                 above=10,
                 meaning=Meaning(
                     reason="The table throttles requests: one partition is too hot.",
@@ -84,7 +76,7 @@ class StoreAlarms(Construct):
             add_alarm(
                 self,
                 "table-system-errors",
-                environment=environment,
+                environment=name,
                 metric=table.metric_system_errors_for_operations(
                     operations=OPERATIONS, period=FIVE_MINUTES
                 ),
@@ -97,7 +89,7 @@ class StoreAlarms(Construct):
         ]
 
 
-def throttles(table: FeedTable) -> cloudwatch.MathExpression:
+def _throttles(table: FeedTable) -> cloudwatch.MathExpression:
     """Reads and writes, each of which is reported only while it happens."""
     return cloudwatch.MathExpression(
         expression="FILL(r, 0) + FILL(w, 0)",
