@@ -19,8 +19,12 @@ CloseReason = Literal[
     "error",
 ]
 
+# The pattern is held against what was sent, before it is upper-cased.
 Ticker = Annotated[
-    str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Z]{1,5}(\.[A-Z])?$")
+    str,
+    StringConstraints(
+        strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z]{1,5}(\.[A-Za-z])?$"
+    ),
 ]
 ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,128}$")]
 

@@ -1,0 +1,82 @@
+"""A post as it is published, before it is an item: with its text, or scored already."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+from tickertape.clock import iso
+from tickertape.events import Item, ItemId, Sentiment, Ticker
+from tickertape.scoring import score
+
+MAX_TEXT = 2_000
+
+
+def _utc(text: str) -> str:
+    try:
+        return iso(datetime.fromisoformat(text))
+    except (ValueError, OverflowError) as error:
+        raise ValueError("There is no such moment") from error
+
+
+# The pattern also refuses half a surrogate pair, which no store and no answer could hold.
+Text = Annotated[
+    str,
+    StringConstraints(
+        min_length=1, max_length=MAX_TEXT, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+    ),
+]
+Line = Annotated[
+    str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$")
+]
+Timestamp = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
+        r"(Z|[+-][0-9]{2}:[0-9]{2})$"
+    ),
+    AfterValidator(_utc),
+    Field(description="ISO 8601 with its offset; kept as UTC", examples=["2026-01-31T14:00:00Z"]),
+]
+
+
+class Post(BaseModel):
+    """Either `text`, which is scored and dropped, or both `sentiment` and `score`."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    item_id: ItemId | None = Field(None, description="Made up when absent; a known one is skipped")
+    tickers: Annotated[list[Ticker], Field(min_length=1, max_length=5)]
+    timestamp: Timestamp | None = Field(None, description="Now, when absent")
+    source: Line | None = Field(None, description="Accepted from producers that send it; not kept")
+    text: Text | None = None
+    sentiment: Sentiment | None = None
+    score: Annotated[float, Field(ge=0, le=1)] | None = None
+
+    @model_validator(mode="after")
+    def _one_or_the_other(self) -> Self:
+        given = [self.sentiment is not None, self.score is not None]
+        if any(given) if self.text is not None else not all(given):
+            raise ValueError("Send either text, or both sentiment and score")
+        return self
+
+    def item(self, now: datetime) -> Item:
+        """What is kept of it. Every field was validated above."""
+        sentiment, number = self.sentiment, self.score
+        if self.text is not None:
+            sentiment, number = score(self.text)
+        return Item.model_construct(
+            item_id=self.item_id or uuid.uuid4().hex,
+            tickers=list(dict.fromkeys(self.tickers)),
+            sentiment=sentiment,
+            score=number,
+            timestamp=self.timestamp or iso(now),
+        )
