@@ -1,0 +1,84 @@
+/** A running import, followed by its own stream: `/?task=<id>`, or the id typed in. */
+
+import { Connection } from "./connection.js";
+import { find, setText } from "./dom.js";
+import { whole } from "./format.js";
+
+const ENDINGS = {
+  task_not_found: "There is no such import.",
+  not_found: "There is no such import.",
+  task_failed: "The import failed.",
+};
+
+export class Imports {
+  #runtime;
+  #card = find("#import");
+  /** @type {Connection | null} */
+  #connection = null;
+
+  /** @param {import("./runtime.js").Runtime} runtime */
+  constructor(runtime) {
+    this.#runtime = runtime;
+    find("#import-close").addEventListener("click", () => this.#close());
+    const dialog = find("#import-dialog");
+    find("#follow-import").addEventListener("click", () => dialog.showModal());
+    find("#import-cancel").addEventListener("click", () => dialog.close());
+    find("#import-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      dialog.close();
+      this.follow(find("#import-task").value.trim());
+    });
+    const named = new URLSearchParams(location.search).get("task");
+    if (named) this.follow(named);
+  }
+
+  /** @param {string} taskId */
+  follow(taskId) {
+    this.#connection?.stop();
+    if (!taskId) return;
+    const path = `api/tasks/${encodeURIComponent(taskId)}/stream`;
+    this.#show("Waiting for the import to start", 0, "running");
+    this.#card.hidden = false;
+    setText(find("#import-id"), taskId);
+    this.#connection = new Connection(
+      {
+        stream: async () => ({ url: await this.#runtime.streamAddress(path), headers: {} }),
+        silence: () => this.#runtime.silence(),
+      },
+      {
+        onState: () => {},
+        onEvent: (type, payload) => type === "task_event" && this.#showEvent(payload),
+        onEnd: (reason) => ENDINGS[reason] && this.#showFailure(ENDINGS[reason]),
+      },
+    );
+    this.#connection.start();
+  }
+
+  #showEvent({ event_type: type, data }) {
+    if (type === "progress_update") this.#show(data.text, data.progress, "running");
+    if (type === "task_failed") this.#showFailure(`The import failed: ${data.error}`);
+    if (type !== "task_completed") return;
+    const duplicates = data.duplicates ? `, ${whole(data.duplicates)} known already` : "";
+    this.#show(`Imported ${whole(data.imported)} posts${duplicates}`, 1, "completed");
+  }
+
+  #showFailure(text) {
+    // The stream's last word says less than the task event before it.
+    if (this.#card.dataset.state !== "failed") this.#show(text, find("#import-bar").value, "failed");
+  }
+
+  #show(text, progress, state) {
+    this.#card.dataset.state = state;
+    setText(find("#import-text"), text);
+    find("#import-bar").value = progress;
+    setText(find("#import-percent"), `${Math.round(progress * 100)} %`);
+  }
+
+  #close() {
+    this.#connection?.stop();
+    this.#card.hidden = true;
+    const address = new URL(location.href);
+    address.searchParams.delete("task");
+    history.replaceState(null, "", address);
+  }
+}

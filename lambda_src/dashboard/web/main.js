@@ -1,0 +1,147 @@
+/** Puts the page together. */
+
+import { request } from "./api.js";
+import { ChartView } from "./chart.js";
+import { Connection } from "./connection.js";
+import { find, oncePerFrame, setText } from "./dom.js";
+import { Feed } from "./feed.js";
+import { Imports } from "./imports.js";
+import { ItemsView } from "./items.js";
+import { MetricsView } from "./metrics.js";
+import { Release } from "./release.js";
+import { Runtime } from "./runtime.js";
+import { Series } from "./series.js";
+import { Session } from "./session.js";
+import { feedSource } from "./source.js";
+import { StatusView } from "./status.js";
+import { openStorage } from "./storage.js";
+import { TickersView, mostMentioned } from "./tickers.js";
+import { installViewSwitches } from "./views.js";
+import { WatchlistView } from "./watchlist_view.js";
+import { Watchlists } from "./watchlists.js";
+
+const FOLLOWED = "tickertape.followed";
+const REDRAW_EVERY = 5_000;
+
+class Page {
+  #storage = openStorage();
+  #session = new Session(this.#storage);
+  #watchlists = new Watchlists(this.#session, this.#storage);
+  #runtime = new Runtime();
+  #feed = new Feed();
+  #series = new Series();
+  #status = new StatusView();
+  #metricsView = new MetricsView();
+  #itemsView = new ItemsView();
+  #tickersView = new TickersView();
+  #chart = new ChartView();
+  #watchlistView = new WatchlistView(this.#watchlists, (watchlist) => this.#follow(watchlist));
+  /** @type {Release | null} */
+  #release = null;
+  /** @type {Connection | null} */
+  #connection = null;
+  /** @type {import("./watchlists.js").Watchlist | null} */
+  #watchlist = null;
+  /** @type {Record<string, number>} */
+  #mentions = {};
+  #showItems = oncePerFrame(() => this.#itemsView.show(this.#feed.items));
+  #showSummaries = oncePerFrame(() => this.#renderSummaries());
+
+  start() {
+    installViewSwitches(() => this.#chart.showTable());
+    new Imports(this.#runtime);
+    this.#follow(this.#watchlists.find(this.#storage.getItem(FOLLOWED)));
+    this.#loadWatchlists();
+    setInterval(this.#showSummaries, REDRAW_EVERY);
+  }
+
+  /** @param {import("./watchlists.js").Watchlist | null} watchlist null for all posts */
+  #follow(watchlist) {
+    this.#connection?.stop();
+    this.#watchlist = watchlist;
+    this.#storage.setItem(FOLLOWED, watchlist?.id ?? "");
+    this.#watchlistView.show(watchlist);
+    const source = feedSource({
+      runtime: this.#runtime,
+      session: this.#session,
+      watchlist,
+      onStale: () => this.#clear(),
+      onSnapshot: (items) => items.forEach((item) => this.#add(item)),
+      onMetrics: (metrics) => {
+        this.#showMetrics(metrics);
+        this.#checkRelease();
+      },
+    });
+    const connection = new Connection(source, {
+      onState: (state) => this.#status.enter(state),
+      onEvent: (type, payload, id) => this.#receive(type, payload, id),
+      onEnd: (reason) => this.#lose(watchlist, reason),
+    });
+    this.#connection = connection;
+    this.#status.follow(connection, watchlist?.name ?? "All posts");
+    this.#status.enter("connecting");
+    connection.start();
+  }
+
+  /** Whoever renewed the session, the id of what is followed may have changed. */
+  async #loadWatchlists() {
+    // Without an answer the copy kept here is shown; any later request renews the session.
+    await this.#watchlists.load().catch(() => undefined);
+    const watchlist = this.#watchlist;
+    if (watchlist && !this.#watchlists.all.includes(watchlist)) return this.#follow(null);
+    this.#storage.setItem(FOLLOWED, watchlist?.id ?? "");
+    this.#watchlistView.show(watchlist);
+  }
+
+  #receive(type, payload, id) {
+    if (type === "new_item") this.#add({ ...payload, event_id: id });
+    if (type === "metrics") this.#showMetrics(payload);
+    if (type === "heartbeat") this.#status.showViewers(payload.connections);
+    if (type === "connection_open") this.#checkRelease();
+  }
+
+  /** @param {import("./feed.js").Item} item */
+  #add(item) {
+    if (!this.#feed.add(item)) return;
+    this.#series.add(item);
+    this.#showItems();
+    this.#showSummaries();
+  }
+
+  #clear() {
+    this.#feed.clear();
+    this.#series.clear();
+    this.#showItems();
+    this.#showSummaries();
+  }
+
+  #showMetrics(metrics) {
+    this.#mentions = metrics.by_tag;
+    this.#metricsView.show(metrics);
+    this.#showSummaries();
+  }
+
+  #renderSummaries() {
+    this.#chart.show(this.#series.window(Date.now()));
+    const only = this.#watchlist?.tickers ?? null;
+    this.#tickersView.show(mostMentioned(this.#mentions, this.#feed.items, only));
+  }
+
+  async #checkRelease() {
+    if (this.#release) return this.#release.check();
+    const { version, environment } = await this.#runtime.facts();
+    setText(find("#version"), `Version ${version} · ${environment}`);
+    const current = () => request("/api/v2/runtime").then((facts) => facts.version);
+    this.#release ??= new Release(version, current);
+  }
+
+  /** A watchlist that was deleted elsewhere, or never belonged to this session. */
+  #lose(watchlist, reason) {
+    if (!watchlist) return this.#follow(null);
+    this.#watchlists.forget(watchlist);
+    setText(find("#announcement"), `${watchlist.name} is gone (${reason}); following all posts.`);
+    this.#follow(null);
+  }
+}
+
+new Page().start();

@@ -1,0 +1,42 @@
+/** What the deployment tells the page: where streams are, how often they speak, its version. */
+
+import { request } from "./api.js";
+
+const SILENT_HEARTBEATS = 2.5;
+// A cold start may take a few seconds before the first byte.
+const SHORTEST_SILENCE = 10_000;
+
+/**
+ * @typedef {{ stream_url: string, environment: string, version: string,
+ *   heartbeat_seconds: number }} Facts
+ */
+
+export class Runtime {
+  /** @type {Promise<Facts> | null} */
+  #facts = null;
+  #heartbeat = 20;
+
+  /** Asked once; a failure is forgotten, so that the next caller asks again. */
+  facts() {
+    this.#facts ??= request("/api/v2/runtime").then(
+      (facts) => {
+        this.#heartbeat = facts.heartbeat_seconds;
+        return facts;
+      },
+      (error) => {
+        this.#facts = null;
+        throw error;
+      },
+    );
+    return this.#facts;
+  }
+
+  /** @param {string} path without a leading slash */
+  async streamAddress(path) {
+    return (await this.facts()).stream_url + path;
+  }
+
+  silence() {
+    return Math.max(SHORTEST_SILENCE, SILENT_HEARTBEATS * this.#heartbeat * 1_000);
+  }
+}

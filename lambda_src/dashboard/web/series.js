@@ -1,0 +1,69 @@
+/** Sentiment over time: counts per step, for a window that grows with what is known. */
+
+const BASE = 10_000;
+const DAY = 86_400_000;
+const FEWEST = 24;
+const MOST = 48;
+const STEPS = [1, 3, 6, 12, 30, 60, 180].map((factor) => factor * BASE);
+
+/**
+ * @typedef {object} Column
+ * @property {number} start epoch milliseconds
+ * @property {number} positive
+ * @property {number} neutral
+ * @property {number} negative
+ * @property {number | null} average mean score, null where there is no item
+ */
+
+export class Series {
+  /** @type {Map<number, Column & { scores: number }>} */
+  #counts = new Map();
+
+  /** @param {import("./feed.js").Item} item */
+  add({ timestamp, sentiment, score }) {
+    const start = Math.floor(Date.parse(timestamp) / BASE) * BASE;
+    if (!Number.isFinite(start)) return;
+    const column = this.#counts.get(start) ?? { ...empty(start), scores: 0 };
+    column[sentiment] += 1;
+    column.scores += score;
+    this.#counts.set(start, column);
+  }
+
+  clear() {
+    this.#counts.clear();
+  }
+
+  /**
+   * The columns that end now: the finest step with which everything of the last day fits.
+   * @param {number} now epoch milliseconds
+   * @returns {{ step: number, columns: Column[] }}
+   */
+  window(now) {
+    for (const start of this.#counts.keys()) if (start < now - DAY) this.#counts.delete(start);
+    const oldest = Math.min(now, ...this.#counts.keys());
+    const step = STEPS.find((each) => now - oldest < each * (MOST - 1)) ?? STEPS.at(-1);
+    const last = Math.floor(now / step);
+    const length = Math.min(MOST, Math.max(FEWEST, last - Math.floor(oldest / step) + 1));
+    const first = (last - length + 1) * step;
+    const columns = Array.from({ length }, (_, n) => ({
+      ...empty(first + n * step),
+      scores: 0,
+    }));
+    for (const counted of this.#counts.values()) {
+      const column = columns[Math.floor((counted.start - first) / step)];
+      if (!column) continue;
+      for (const key of ["positive", "neutral", "negative", "scores"]) column[key] += counted[key];
+    }
+    return { step, columns: columns.map(averaged) };
+  }
+}
+
+/** @param {number} start */
+function empty(start) {
+  return { start, positive: 0, neutral: 0, negative: 0, average: null };
+}
+
+function averaged({ scores, ...column }) {
+  const total = column.positive + column.neutral + column.negative;
+  return { ...column, average: total ? scores / total : null };
+}

@@ -1,0 +1,73 @@
+/** The session: made silently when first needed, kept across reloads, renewed when it expires. */
+
+import { ApiError, bearer, request } from "./api.js";
+
+const KEY = "tickertape.session";
+
+export class Session {
+  #storage;
+  #send;
+  /** @type {Promise<void> | null} */
+  #renewing = null;
+  /** Called with a fresh session, to make again what the old one owned. */
+  onRenewed = async () => {};
+
+  /**
+   * @param {import("./storage.js").Shelf} storage
+   * @param {typeof request} send
+   */
+  constructor(storage, send = request) {
+    this.#storage = storage;
+    this.#send = send;
+  }
+
+  /** @returns {string | null} */
+  get token() {
+    return this.#storage.getItem(KEY);
+  }
+
+  /** @returns {Promise<Record<string, string>>} */
+  async headers() {
+    if (!this.token) await this.#create();
+    return bearer(this.token ?? "");
+  }
+
+  /**
+   * A request of this session; one that is refused is made again with a new session. `path` may
+   * be a function, since what the old session owned has a new address in the new one.
+   * @param {string | (() => string)} path
+   * @param {{ method?: string, body?: object }} [options]
+   */
+  async request(path, options = {}) {
+    const address = typeof path === "function" ? path : () => path;
+    try {
+      return await this.requestOnce(address(), options);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      await this.renew();
+      return await this.requestOnce(address(), options);
+    }
+  }
+
+  /**
+   * A request that a refusal ends: what a renewal itself may use.
+   * @param {string} path
+   * @param {{ method?: string, body?: object }} options
+   */
+  async requestOnce(path, options) {
+    return await this.#send(path, { ...options, headers: await this.headers() });
+  }
+
+  /** Several callers that are refused at once share one renewal. */
+  renew() {
+    this.#renewing ??= this.#create()
+      .then(() => this.onRenewed())
+      .finally(() => (this.#renewing = null));
+    return this.#renewing;
+  }
+
+  async #create() {
+    const { token } = await this.#send("/api/v2/auth/anonymous", { method: "POST", body: {} });
+    this.#storage.setItem(KEY, token);
+  }
+}

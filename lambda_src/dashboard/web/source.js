@@ -1,0 +1,53 @@
+/** Where the posts come from: the whole feed, or one watchlist's part of it. */
+
+import { request } from "./api.js";
+
+const SNAPSHOT = 500;
+// Below this share of free connections a full server's own Retry-After is waited for.
+const PLENTY = 0.1;
+
+/**
+ * @param {object} parts
+ * @param {import("./runtime.js").Runtime} parts.runtime
+ * @param {import("./session.js").Session} parts.session
+ * @param {import("./watchlists.js").Watchlist | null} parts.watchlist null for all posts
+ * @param {(items: import("./feed.js").Item[]) => void} parts.onSnapshot
+ * @param {() => void} parts.onStale what is shown is no longer a contiguous part of the feed
+ * @param {(metrics: object) => void} parts.onMetrics
+ * @returns {import("./connection.js").Source}
+ */
+export function feedSource({ runtime, session, watchlist, onSnapshot, onStale, onMetrics }) {
+  /** @param {Record<string, string>} query */
+  const items = (query) => {
+    const parameters = new URLSearchParams(query);
+    if (watchlist) parameters.set("tickers", watchlist.tickers.join(","));
+    return request(`/api/v2/items?${parameters}`);
+  };
+  return {
+    silence: () => runtime.silence(),
+    renew: () => session.renew(),
+    async stream() {
+      if (!watchlist) return { url: await runtime.streamAddress("api/v2/stream"), headers: {} };
+      const path = `api/v2/configurations/${encodeURIComponent(watchlist.id)}/stream`;
+      return { url: await runtime.streamAddress(path), headers: await session.headers() };
+    },
+    async snapshot() {
+      onStale();
+      const page = await items({ limit: String(SNAPSHOT) });
+      onSnapshot(page.items);
+      return page.cursor;
+    },
+    async poll(cursor) {
+      const [page] = await Promise.all([
+        items({ limit: String(SNAPSHOT), ...(cursor && { after: cursor }) }),
+        request("/api/v2/metrics").then(onMetrics, () => undefined),
+      ]);
+      return page;
+    },
+    async room() {
+      const address = await runtime.streamAddress("api/v2/stream/status");
+      const { available, max_connections: most } = await request(address);
+      return available > PLENTY * most;
+    },
+  };
+}

@@ -1,0 +1,114 @@
+/** What a person is told of the connection. */
+
+import { find, setText } from "./dom.js";
+import { span } from "./format.js";
+
+const LASTS = 2_000;
+const LABELS = {
+  connecting: ["Connecting", "Opening the stream."],
+  live: ["Live", "Posts arrive as they are published."],
+  reconnecting: ["Reconnecting", "The stream was lost. Nothing is missed: it resumes where it was."],
+  polling: ["Polling", "No stream for now: new posts are fetched every few seconds."],
+  offline: ["Offline", "Tickertape cannot be reached from here. It catches up when it can."],
+};
+
+/** @typedef {import("./connection.js").State} State */
+
+/**
+ * A state for people: a change shows only if it lasts 2 s, so that a hand-over between slices is
+ * not seen; Live alone shows at once, since it is only ever the truth.
+ */
+export class ShownState {
+  /** @type {State} */
+  shown = "connecting";
+  /** @type {State} */
+  #actual = "connecting";
+  #timer;
+  #show;
+
+  /** @param {(state: State) => void} show */
+  constructor(show) {
+    this.#show = show;
+  }
+
+  /** @param {State} state */
+  enter(state) {
+    this.#actual = state;
+    clearTimeout(state === "live" || state === this.shown ? this.#timer : undefined);
+    if (state === this.shown) this.#timer = undefined;
+    else if (state === "live") this.#settle();
+    else this.#timer ??= setTimeout(() => this.#settle(), LASTS);
+  }
+
+  #settle() {
+    this.#timer = undefined;
+    if (this.shown === this.#actual) return;
+    this.shown = this.#actual;
+    this.#show(this.shown);
+  }
+}
+
+export class StatusView {
+  #root = find("#status");
+  #announcement = find("#announcement");
+  #state = new ShownState((state) => this.#show(state));
+  /** @type {import("./connection.js").Connection | null} */
+  #connection = null;
+  #watching = "";
+  #viewers = "–";
+
+  constructor() {
+    this.#show("connecting");
+    setInterval(() => this.#showDetails(), 1_000);
+    this.#root.addEventListener("keydown", ({ key }) => key === "Escape" && this.#dismiss());
+    this.#root.addEventListener("mouseleave", () => this.#root.classList.remove("dismissed"));
+    this.#root.addEventListener("focusin", () => this.#root.classList.remove("dismissed"));
+    this.#root.addEventListener("pointerenter", () => this.#showDetails());
+  }
+
+  /**
+   * @param {import("./connection.js").Connection} connection
+   * @param {string} watching
+   */
+  follow(connection, watching) {
+    this.#connection = connection;
+    this.#watching = watching;
+    this.#showDetails();
+  }
+
+  /** @param {State} state */
+  enter(state) {
+    this.#state.enter(state);
+  }
+
+  /** @param {number} viewers */
+  showViewers(viewers) {
+    this.#viewers = String(viewers);
+  }
+
+  /** @param {State} state */
+  #show(state) {
+    const [label, explanation] = LABELS[state];
+    this.#root.dataset.state = state;
+    setText(find("#status-label"), label);
+    setText(find("#status-explanation"), explanation);
+    setText(this.#announcement, `Connection: ${label}. ${explanation}`);
+    this.#showDetails();
+  }
+
+  #showDetails() {
+    const connection = this.#connection;
+    const at = connection?.lastEventAt;
+    const next = connection?.nextAttemptAt;
+    setText(find("#status-stream"), this.#watching || "–");
+    setText(find("#status-age"), at ? `${span(Date.now() - at)} ago` : "none yet");
+    setText(find("#status-id"), connection?.cursor.eventId ?? "–");
+    setText(find("#status-viewers"), this.#viewers);
+    const waiting = next && next > Date.now() && this.#root.dataset.state !== "live";
+    setText(find("#status-next"), waiting ? `in ${span(next - Date.now())}` : "–");
+  }
+
+  #dismiss() {
+    this.#root.classList.add("dismissed");
+  }
+}

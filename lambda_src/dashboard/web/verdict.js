@@ -1,0 +1,44 @@
+/** What the end of a slice asks of us. */
+
+const STEADY_AFTER = 5_000;
+const SHORTEST_SLICE = 1_000;
+const HANDED_OVER = new Set(["slice_ended", "shutdown"]);
+const RENEW = new Set(["session_ended"]);
+
+/**
+ * @typedef {object} Verdict
+ * @property {string | null} end why the stream is over for good, if it is
+ * @property {boolean} renew the session was refused
+ * @property {boolean} steady the stream had been open long enough to forget earlier failures
+ * @property {boolean} atOnce carry on without waiting
+ * @property {number} told milliseconds that the server asked us to wait, or 0
+ */
+
+/**
+ * @param {import("./slice.js").Outcome} outcome
+ * @param {number} openFor milliseconds that the stream was open, 0 where it never was
+ * @returns {Verdict}
+ */
+export function judge(outcome, openFor) {
+  const reason = outcome.kind === "closed" ? outcome.reason : "";
+  const status = outcome.kind === "refused" ? outcome.status : 0;
+  const handedOver = HANDED_OVER.has(reason);
+  return {
+    end: endOf(reason, status),
+    renew: RENEW.has(reason) || status === 401,
+    steady: handedOver || openFor >= STEADY_AFTER,
+    // A slice that ends as soon as it began would make us call without a pause.
+    atOnce: handedOver && openFor >= SHORTEST_SLICE,
+    told: outcome.kind === "refused" ? outcome.retryAfter : 0,
+  };
+}
+
+/**
+ * @param {string} reason
+ * @param {number} status
+ */
+function endOf(reason, status) {
+  if (status === 404) return "not_found";
+  if (!reason || reason === "error" || HANDED_OVER.has(reason) || RENEW.has(reason)) return null;
+  return reason;
+}

@@ -1,0 +1,101 @@
+/** The choice of what to follow: all posts, or one of the person's watchlists. */
+
+import { find, make, setText } from "./dom.js";
+import { parseTickers } from "./watchlists.js";
+
+/** @typedef {import("./watchlists.js").Watchlist} Watchlist */
+
+export class WatchlistView {
+  #watchlists;
+  #onFollow;
+  #dialog = find("#watchlist-dialog");
+  #form = find("#watchlist-form");
+  #error = find("#watchlist-error");
+  /** The one that is followed; null is all posts. @type {Watchlist | null} */
+  #followed = null;
+  /** The one that the dialog changes; null makes a new one. @type {Watchlist | null} */
+  #edited = null;
+
+  /**
+   * @param {import("./watchlists.js").Watchlists} watchlists
+   * @param {(watchlist: Watchlist | null) => void} onFollow
+   */
+  constructor(watchlists, onFollow) {
+    this.#watchlists = watchlists;
+    this.#onFollow = onFollow;
+    find("#watchlist-new").addEventListener("click", () => this.#open(null));
+    find("#watchlist-edit").addEventListener("click", () => this.#open(this.#followed));
+    find("#watchlist-cancel").addEventListener("click", () => this.#dialog.close());
+    find("#watchlist-delete").addEventListener("click", () => this.#attempt(() => this.#remove()));
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#attempt(() => this.#save());
+    });
+  }
+
+  /** @param {Watchlist | null} followed */
+  show(followed) {
+    this.#followed = followed;
+    const choices = [null, ...this.#watchlists.all].map((each) => this.#choice(each));
+    find("#watchlist-choices").replaceChildren(...choices);
+    find("#watchlist-edit").disabled = !followed;
+  }
+
+  /** @param {Watchlist | null} watchlist */
+  #choice(watchlist) {
+    const current = watchlist === this.#followed;
+    const label = watchlist?.name ?? "All posts";
+    const button = make("button", { type: "button", className: "choice" }, label);
+    button.title = watchlist?.tickers.join(", ") ?? "Everything that is published";
+    button.setAttribute("aria-pressed", String(current));
+    button.addEventListener("click", () => {
+      const position = [...find("#watchlist-choices").children].indexOf(button.parentElement);
+      this.#onFollow(watchlist);
+      // The choices were made anew; the keyboard stays where it was.
+      find("#watchlist-choices").children[position]?.firstElementChild.focus();
+    });
+    return make("li", {}, button);
+  }
+
+  /** @param {Watchlist | null} watchlist */
+  #open(watchlist) {
+    this.#edited = watchlist;
+    setText(find("#watchlist-title"), watchlist ? "Change watchlist" : "New watchlist");
+    setText(find("#watchlist-save"), watchlist ? "Save" : "Create");
+    find("#watchlist-delete").hidden = !watchlist;
+    this.#form.elements.name.value = watchlist?.name ?? "";
+    this.#form.elements.tickers.value = watchlist?.tickers.join(", ") ?? "";
+    setText(this.#error, "");
+    this.#dialog.showModal();
+    this.#form.elements.name.focus();
+  }
+
+  async #save() {
+    const { name, tickers } = this.#form.elements;
+    const [newName, newTickers] = [name.value.trim(), parseTickers(tickers.value)];
+    if (!newName) throw new Error("Give the watchlist a name.");
+    if (!this.#edited) return this.#watchlists.create(newName, newTickers);
+    await this.#watchlists.change(this.#edited, newName, newTickers);
+    return this.#edited;
+  }
+
+  async #remove() {
+    if (this.#edited) await this.#watchlists.remove(this.#edited);
+    return null;
+  }
+
+  /** @param {() => Promise<Watchlist | null>} action */
+  async #attempt(action) {
+    setText(this.#error, "");
+    this.#form.toggleAttribute("inert", true);
+    try {
+      const next = await action();
+      this.#dialog.close();
+      this.#onFollow(next);
+    } catch (error) {
+      setText(this.#error, error instanceof Error ? error.message : String(error));
+    } finally {
+      this.#form.toggleAttribute("inert", false);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+/** A person's watchlists (configurations), with a copy here that outlives the session. */
+
+const KEY = "tickertape.watchlists";
+const PATH = "/api/v2/configurations";
+const SYMBOL = /^[A-Z]{1,5}(\.[A-Z])?$/;
+const MOST_TICKERS = 5;
+
+/** @typedef {{ id: string, name: string, tickers: string[] }} Watchlist */
+
+/**
+ * The distinct symbols in what a person typed.
+ * @param {string} text
+ * @returns {string[]}
+ */
+export function parseTickers(text) {
+  const symbols = [...new Set(text.toUpperCase().split(/[\s,;]+/).filter(Boolean))];
+  const odd = symbols.find((symbol) => !SYMBOL.test(symbol));
+  if (odd) throw new Error(`${odd} is not a ticker: up to five letters, as in AAPL or BRK.B.`);
+  if (!symbols.length) throw new Error("Name at least one ticker, as in AAPL, MSFT.");
+  if (symbols.length > MOST_TICKERS) throw new Error("A watchlist holds at most five tickers.");
+  return symbols;
+}
+
+export class Watchlists {
+  #session;
+  #storage;
+  /** @type {Watchlist[]} */
+  all;
+
+  /**
+   * @param {import("./session.js").Session} session
+   * @param {import("./storage.js").Shelf} storage
+   */
+  constructor(session, storage) {
+    this.#session = session;
+    this.#storage = storage;
+    this.all = stored(storage);
+    session.onRenewed = () => this.#restore();
+  }
+
+  /** @param {string | null} id */
+  find(id) {
+    return this.all.find((watchlist) => watchlist.id === id) ?? null;
+  }
+
+  /** Takes over what the server holds, where this person has been here before. */
+  async load() {
+    if (!this.#session.token) return;
+    const { configurations } = await this.#session.request(PATH);
+    this.#keep(configurations.map(fromServer));
+  }
+
+  /**
+   * @param {string} name
+   * @param {string[]} tickers
+   */
+  async create(name, tickers) {
+    const body = { name, tickers };
+    const made = fromServer(await this.#session.request(PATH, { method: "POST", body }));
+    this.#keep([...this.all.filter((other) => other.id !== made.id), made]);
+    return made;
+  }
+
+  /**
+   * @param {Watchlist} watchlist
+   * @param {string} name
+   * @param {string[]} tickers
+   */
+  async change(watchlist, name, tickers) {
+    const options = { method: "PUT", body: { name, tickers } };
+    const { name: newName, tickers: newTickers } = fromServer(
+      await this.#session.request(() => `${PATH}/${watchlist.id}`, options),
+    );
+    Object.assign(watchlist, { name: newName, tickers: newTickers });
+    this.#keep(this.all);
+  }
+
+  /** @param {Watchlist} watchlist */
+  async remove(watchlist) {
+    await this.#session.request(() => `${PATH}/${watchlist.id}`, { method: "DELETE" });
+    this.forget(watchlist);
+  }
+
+  /** @param {Watchlist} watchlist */
+  forget(watchlist) {
+    this.#keep(this.all.filter((other) => other !== watchlist));
+  }
+
+  /** Makes each watchlist again in a new session: it keeps its place and gets a new id. */
+  async #restore() {
+    for (const watchlist of this.all) {
+      const body = { name: watchlist.name, tickers: watchlist.tickers };
+      const made = await this.#session.requestOnce(PATH, { method: "POST", body });
+      watchlist.id = made.config_id;
+    }
+    this.#keep(this.all);
+  }
+
+  /** @param {Watchlist[]} watchlists those known already stay the same objects */
+  #keep(watchlists) {
+    this.all = watchlists.map((fresh) => Object.assign(this.find(fresh.id) ?? fresh, fresh));
+    this.#storage.setItem(KEY, JSON.stringify(this.all));
+  }
+}
+
+/** @returns {Watchlist} */
+function fromServer({ config_id, name, tickers }) {
+  return { id: config_id, name, tickers: tickers.map(({ symbol }) => symbol) };
+}
+
+/**
+ * @param {import("./storage.js").Shelf} storage
+ * @returns {Watchlist[]}
+ */
+function stored(storage) {
+  try {
+    return JSON.parse(storage.getItem(KEY) ?? "[]");
+  } catch {
+    return [];
+  }
+}
