@@ -1,6 +1,6 @@
 """Real servers on loopback: the AWS APIs that the functions call, and the functions.
 
-`emulator`, `web` and what they hold live for the session. A test that writes takes a `backend`
+`emulator`, `streaming` and `dashboard` live for the session. A test that writes takes a `backend`
 of its own, and starts its own functions against it with `make_server`.
 """
 
@@ -12,19 +12,15 @@ import pytest
 
 from tests.integration.emulator import Backend, Emulator, running_emulator
 from tests.integration.processes import Processes, guarded_processes
-from tests.integration.server import Server, Servers, serving
+from tests.integration.server import BRIEF_SLICE_SECONDS, Server, Servers, serving
 
 
 @dataclass(frozen=True)
 class Web:
-    """Both web functions, the one knowing of the other."""
+    """Both functions, the one knowing of the other."""
 
     dashboard: Server
     streaming: Server
-
-    @property
-    def backend(self) -> Backend:
-        return self.streaming.backend
 
 
 @pytest.fixture(scope="session")
@@ -40,10 +36,30 @@ def emulator(processes: Processes) -> Iterator[Emulator]:
 
 
 @pytest.fixture(scope="session")
-def web(processes: Processes, emulator: Emulator) -> Iterator[Web]:
-    """Both functions, for tests that only read or that share what they write."""
+def shared_servers(processes: Processes, emulator: Emulator) -> Iterator[Servers]:
     with emulator.backend() as backend, serving(processes, emulator, backend) as servers:
-        yield start_web(servers)
+        yield servers
+
+
+@pytest.fixture(scope="session")
+def streaming(shared_servers: Servers) -> Server:
+    """The streaming function, for tests that only read or that share what they write."""
+    # All of the session's clients have one address.
+    return shared_servers("streaming", connections_per_client=100)
+
+
+@pytest.fixture(scope="session")
+def brief_streaming(shared_servers: Servers) -> Server:
+    """As `streaming`, with slices of BRIEF_SLICE_SECONDS, for tests that see them end."""
+    return shared_servers(
+        "streaming", connections_per_client=100, slice_seconds=BRIEF_SLICE_SECONDS
+    )
+
+
+@pytest.fixture(scope="session")
+def dashboard(shared_servers: Servers, streaming: Server) -> Server:
+    """The dashboard function; it knows of `streaming`."""
+    return shared_servers("dashboard", stream_url=streaming.url)
 
 
 @pytest.fixture
@@ -77,9 +93,5 @@ def make_server(processes: Processes, emulator: Emulator, backend: Backend) -> I
 @pytest.fixture
 def own_web(make_server: Servers) -> Web:
     """Both functions on the test's own backend."""
-    return start_web(make_server)
-
-
-def start_web(servers: Servers) -> Web:
-    streaming = servers("streaming")
-    return Web(servers("dashboard", stream_url=streaming.url), streaming)
+    streaming = make_server("streaming")
+    return Web(make_server("dashboard", stream_url=streaming.url), streaming)

@@ -16,8 +16,9 @@ from tickertape.settings import PREFIX, DashboardSettings, Settings, StreamingSe
 App = Literal["dashboard", "streaming"]
 Setting = str | float
 VERSION = "0.0.0-test"
-# Short, so that a test sees a slice end; the promises are relative to these.
-SLICE_SECONDS = 4.0
+# Short, so that a test sees them pass; the promises are relative to these.
+SLICE_SECONDS = 10.0
+BRIEF_SLICE_SECONDS = 1.5
 HEARTBEAT_SECONDS = 1.0
 POLL_SECONDS = 0.1
 
