@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from asgi.application import web_app
 from streaming import resources
-from streaming.routes import feed, release, service
+from streaming.routes import feed, release, service, task
 from tickertape.settings import StreamingSettings
 
 
@@ -37,7 +37,7 @@ def create_app() -> FastAPI:
     )
     app.state.resources = built
     app.state.started = datetime.now(UTC)
-    for routes in (feed, release, service):
+    for routes in (feed, task, release, service):
         app.include_router(routes.router)
     return app
 

@@ -3,6 +3,7 @@
 import asyncio
 
 from streaming.stream import Opening, Step
+from streaming.waiting import wait
 from streaming.wire import Wire
 from tickertape.errors import StoreError
 from tickertape.events import CloseReason, Error, Version
@@ -75,12 +76,3 @@ class ReleaseStream:
             return Step()
         self._told = release
         return Step(wire.event("version", release, self.cursor), 1)
-
-
-async def wait(event: asyncio.Event, seconds: float) -> None:
-    """Return when `event` is set, or after `seconds`."""
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        return

@@ -19,6 +19,7 @@ from tickertape.releases import Releases
 from tickertape.sessions import Sessions
 from tickertape.settings import StreamingSettings
 from tickertape.table import Table
+from tickertape.tasks import Tasks
 from tickertape.telemetry import Telemetry
 
 
@@ -30,6 +31,7 @@ class Resources:
     configurations: Configurations
     source: FeedSource
     release: LatestRelease
+    tasks: Tasks
     surroundings: Surroundings
 
     def shut_down(self) -> None:
@@ -64,6 +66,7 @@ def build(settings: StreamingSettings) -> Resources:
             feed, tail, LatestMetrics(MetricsReader(table, utc_now), position=lambda: tail.last)
         ),
         release=LatestRelease(Releases(settings.release_parameter)),
+        tasks=Tasks(table, utc_now),
         surroundings=Surroundings(
             admission=Admission(
                 connections, every_seconds=settings.heartbeat_seconds, renewed=beaten

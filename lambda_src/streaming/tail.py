@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
+from streaming.waiting import wait
 from streaming.wire import Entry, entry
 from tickertape.clock import Clock, parse_iso
 from tickertape.errors import StoreError
@@ -63,11 +64,7 @@ class Tail:
 
     async def moved(self, seconds: float) -> None:
         """Return when items arrived, when woken, or after `seconds`."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self._moved.wait()
-        except TimeoutError:
-            return
+        await wait(self._moved, seconds)
 
     def wake(self) -> None:
         self._moved.set()

@@ -1,0 +1,38 @@
+"""An import task."""
+
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, Request, Response
+
+from asgi.answers import answers
+from asgi.authentication import OptionalCaller
+from streaming.opening import Wished, open_slice
+from streaming.routes.documentation import EventStream, event_stream
+from streaming.task_stream import TaskStream
+
+if TYPE_CHECKING:
+    from streaming.resources import Resources
+
+router = APIRouter(tags=["streams"])
+
+
+@router.get(
+    "/api/tasks/{task_id}/stream",
+    summary="Follow an import from its first event to its last",
+    response_class=EventStream,
+    responses=event_stream("connection_open, task_event, heartbeat when idle, connection_close")
+    | answers(429, 503),
+)
+async def follow_task(
+    request: Request, caller: OptionalCaller, task_id: str, wish: Wished
+) -> Response:
+    resources: Resources = request.app.state.resources
+    settings = resources.settings
+    shutdown = resources.surroundings.shutdown
+    return await open_slice(
+        request,
+        TaskStream(resources.tasks, task_id, shutdown, poll_seconds=settings.poll_seconds),
+        wish,
+        caller=caller,
+        heartbeat_seconds=settings.task_heartbeat_seconds,
+    )

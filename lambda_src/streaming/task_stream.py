@@ -1,0 +1,84 @@
+"""A task as a stream: its whole history in order, then what happens, then the end."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from streaming.stream import Opening, Step
+from streaming.waiting import wait
+from streaming.wire import Wire
+from tickertape.errors import StoreError
+from tickertape.events import CloseReason, Error, event_id, parse_event_id
+from tickertape.tasks import Tasks
+from tickertape.telemetry import log
+
+if TYPE_CHECKING:
+    from tickertape.task_state import Task
+
+
+class TaskStream:
+    """An unknown task has a stream too: one that says so and ends."""
+
+    beats_at_once = False
+
+    def __init__(
+        self, tasks: Tasks, task_id: str, shutdown: asyncio.Event, *, poll_seconds: float
+    ) -> None:
+        self._tasks = tasks
+        self._task_id = task_id
+        self._shutdown = shutdown
+        self._poll_seconds = poll_seconds
+        self._poll_at = 0.0
+        self._task: Task | None = None
+        self.cursor = 0
+
+    async def open(self, last_event_id: str | None) -> Opening:
+        self._task = await asyncio.to_thread(self._tasks.state, self._task_id)
+        if not last_event_id:
+            return Opening("live", 0)
+        wanted = parse_event_id(last_event_id)
+        known = self._task.events if self._task else 0
+        if wanted is None or wanted > known:
+            return Opening("reset", 0)
+        self.cursor = wanted
+        return Opening("resumed", wanted)
+
+    async def greet(self, wire: Wire) -> Step:
+        if self._task is None:
+            unknown = wire.event("error", Error(error="Task not found"), self.cursor)
+            return Step(unknown, 1, over="task_not_found")
+        return Step()
+
+    async def step(self, wire: Wire, seconds: float) -> Step:
+        now = asyncio.get_running_loop().time()
+        if now < self._poll_at:
+            await wait(self._shutdown, min(seconds, self._poll_at - now))
+            return Step()
+        self._poll_at = now + self._poll_seconds
+        try:
+            async with asyncio.timeout(max(seconds, self._poll_seconds)):
+                return await self._poll(wire)
+        except (StoreError, TimeoutError) as error:
+            log().warning("A task could not be read; trying again", extra={"cause": repr(error)})
+            return Step()
+
+    async def check(self) -> CloseReason | None:
+        return None
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    async def _poll(self, wire: Wire) -> Step:
+        task = await asyncio.to_thread(self._tasks.state, self._task_id, consistent=False)
+        if task is None:
+            return Step()
+        if task.over and self.cursor >= task.events:
+            return Step(over="task_completed" if task.status == "completed" else "task_failed")
+        if task.events <= self.cursor:
+            return Step()
+        events = await asyncio.to_thread(self._tasks.events, self._task_id, self.cursor)
+        chunk = b"".join(wire.block("task_event", each, event_id(seq)) for seq, each in events)
+        if events:
+            self.cursor = events[-1][0]
+            # There may be more than a page, or the end to tell.
+            self._poll_at = 0.0
+        return Step(chunk, len(events))
