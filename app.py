@@ -4,6 +4,8 @@ import sys
 from pathlib import Path
 
 import aws_cdk as cdk
+from aws_cdk import Validations
+from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
 from cdk_app.artifact import ArtifactError
 from cdk_app.environments import InvalidEnvironmentError, find_environment
@@ -25,6 +27,7 @@ def main() -> int:
         release = read_release(
             ROOT, git_commit=context("git_commit"), deployed_at=context("deployed_at")
         )
+        Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
         build_stage(app, environment=environment, release=release, root=ROOT)
     except (InvalidEnvironmentError, ArtifactError) as error:
         print(error, file=sys.stderr)  # noqa: T201 - a message for the person at the terminal

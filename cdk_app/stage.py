@@ -13,6 +13,7 @@ from cdk_app.environments import Environment
 from cdk_app.release import Release
 from cdk_app.stacks.dashboard import DashboardStack
 from cdk_app.stacks.data import DataStack
+from cdk_app.stacks.edge import EdgeStack
 from cdk_app.stacks.monitoring import MonitoringStack
 from cdk_app.stacks.streaming import StreamingStack
 from cdk_app.stacks.worker import WorkerStack
@@ -25,6 +26,7 @@ class Stage:
     worker: WorkerStack
     dashboard: DashboardStack
     monitoring: MonitoringStack
+    edge: EdgeStack | None
 
 
 def build_stage(
@@ -56,10 +58,21 @@ def build_stage(
         streaming=streaming.function,
         worker=worker.function,
     )
+    edge = (
+        EdgeStack(
+            scope,
+            environment=environment,
+            dashboard=dashboard.function,
+            streaming=streaming.function,
+        )
+        if environment.edge
+        else None
+    )
     return Stage(
         data=data,
         streaming=streaming,
         worker=worker,
         dashboard=dashboard,
         monitoring=monitoring,
+        edge=edge,
     )

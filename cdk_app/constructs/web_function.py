@@ -11,6 +11,9 @@ from cdk_app.constructs.function import TickertapeFunction
 from cdk_app.environments import Environment
 
 PORT: Final = 8080
+VIEWER_ADDRESS: Final = "x-viewer-address"
+"""Set at the edge, see viewer_request.js: behind one, the source address is CloudFront's."""
+
 ADAPTER_ACCOUNT: Final = "753240598075"
 ADAPTER_VERSION: Final = 30
 """Lambda Web Adapter 1.1.0."""
@@ -30,6 +33,7 @@ CORS: Final = lambda_.FunctionUrlCorsOptions(
         "cache-control",
         "content-type",
         "last-event-id",
+        "x-amz-content-sha256",
         "x-authorization",
         "x-correlation-id",
     ],
@@ -80,6 +84,9 @@ class WebFunction(TickertapeFunction):
                 "AWS_LWA_PORT": str(PORT),
                 "AWS_LWA_READINESS_CHECK_PATH": "/ready",
                 "AWS_LWA_INVOKE_MODE": invoke_mode.value,
+                **(
+                    {"TICKERTAPE_VIEWER_ADDRESS_HEADER": VIEWER_ADDRESS} if environment.edge else {}
+                ),
                 **variables,
             },
             memory_mb=memory_mb,

@@ -3,6 +3,7 @@ from typing import Final
 from aws_cdk import aws_lambda_event_sources as event_sources
 from constructs import Construct
 
+from cdk_app.constructs.acknowledged import acknowledge
 from cdk_app.constructs.bundle import Bundle
 from cdk_app.constructs.function import TickertapeFunction
 from cdk_app.constructs.import_queue import ImportQueue
@@ -45,4 +46,12 @@ class WorkerFunction(TickertapeFunction):
                 max_concurrency=MAX_CONCURRENCY,
                 report_batch_item_failures=True,
             )
+        )
+        acknowledge(
+            self,
+            {
+                "Serverless-LambdaEventSourceMappingDestination": (
+                    "For streams only: a queue has a dead-letter queue instead."
+                )
+            },
         )

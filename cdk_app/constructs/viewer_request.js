@@ -1,0 +1,17 @@
+// Runs at the edge on every request, before CloudFront signs it for the function.
+//
+// CloudFront puts its own signature in Authorization, so a viewer's token travels in
+// X-Authorization. The function's source address would be CloudFront's, so the viewer's
+// travels in a header, which replaces any that the viewer sent.
+function handler(event) {
+  var request = event.request;
+  var headers = request.headers;
+  if (headers.authorization) {
+    if (!headers["x-authorization"]) {
+      headers["x-authorization"] = { value: headers.authorization.value };
+    }
+    delete headers.authorization;
+  }
+  headers["x-viewer-address"] = { value: event.viewer.ip + ":0" };
+  return request;
+}

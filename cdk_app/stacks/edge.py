@@ -1,0 +1,34 @@
+from constructs import Construct
+
+from cdk_app import outputs
+from cdk_app.constructs.edge import Edge
+from cdk_app.constructs.web_function import WebFunction
+from cdk_app.environments import Environment
+from cdk_app.stacks.base import TickertapeStack
+
+
+class EdgeStack(TickertapeStack):
+    """In us-east-1 with the rest of its environment, as CloudFront accepts only web ACLs there."""
+
+    part = "edge"
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        environment: Environment,
+        dashboard: WebFunction,
+        streaming: WebFunction,
+    ) -> None:
+        super().__init__(scope, environment=environment)
+        edge = Edge(
+            self,
+            "Edge",
+            name=f"tickertape-{environment.name}",
+            dashboard=dashboard,
+            streaming=streaming,
+            log_days=environment.log_retention_days,
+        )
+        url = f"https://{edge.distribution.distribution_domain_name}/"
+        self.output(outputs.APPLICATION_URL, url, "Where people go.")
+        self.output(outputs.STREAM_URL, url, "Where clients open streams: the same origin.")
