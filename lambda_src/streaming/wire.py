@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from tickertape.events import NewItem, Payload, event_id
 
+# A client may name any number; from one as large as this we could not count on (events.py).
+LARGEST_NTH = 10**8
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -33,7 +36,7 @@ class Wire:
         self._correlation_id = correlation_id
         self._suffix = f'{correlation_id}"}}\n\n'.encode()
         self._cursor = -1
-        self._nth = nth
+        self._nth = nth if nth < LARGEST_NTH else 0
 
     def event(
         self,
