@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from asgi import errors
-from asgi.correlation import Correlation
+from asgi.envelope import Envelope
 from asgi.limits import Limits
 
 if TYPE_CHECKING:
@@ -39,8 +39,7 @@ def web_app(
         # FastAPI's own telemetry would carry request bodies, and so a post's text.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         middleware=[
-            Middleware(Correlation),
-            Middleware(errors.Unexpected),
+            Middleware(Envelope),
             Middleware(Limits, bodies=bodies),
         ],
     )

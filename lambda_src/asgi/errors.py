@@ -21,7 +21,7 @@ from tickertape.errors import (
 from tickertape.telemetry import log
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import Scope
 
 RETRY_FULL = 30
 RETRY_STORE = 5
@@ -76,29 +76,6 @@ def invalid(error: RequestValidationError) -> PlainJSON:
 def _short(part: Any) -> Any:
     """Where the problem is; the name of an unknown field is the caller's own and may be long."""
     return part[:LONGEST_NAME] if isinstance(part, str) else part
-
-
-class Unexpected:
-    """Answers 500 as JSON where nothing was sent yet; what was begun is cut, never extended."""
-
-    def __init__(self, app: "ASGIApp") -> None:
-        self._app = app
-
-    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        started = False
-
-        async def noted(message: "Message") -> None:
-            nonlocal started
-            started = started or message["type"] == "http.response.start"
-            await send(message)
-
-        try:
-            await self._app(scope, receive, noted)
-        except Exception as error:
-            if scope["type"] != "http" or started:
-                raise
-            log_unexpected(error, scope)
-            await unexpected()(scope, receive, send)
 
 
 def log_unexpected(error: Exception, scope: "Scope") -> None:
