@@ -53,7 +53,7 @@ def optional_caller(request: Request, _: Documented, __: DocumentedToo) -> Sessi
     return sessions.find(token) if token else None
 
 
-def viewer(caller: Annotated[Session | None, Depends(optional_caller)]) -> Session:
+async def viewer(caller: Annotated[Session | None, Depends(optional_caller)]) -> Session:
     """Any session will do."""
     if caller is None:
         raise UnauthorizedError(
@@ -62,7 +62,7 @@ def viewer(caller: Annotated[Session | None, Depends(optional_caller)]) -> Sessi
     return caller
 
 
-def publisher(caller: Annotated[Session, Depends(viewer)]) -> Session:
+async def publisher(caller: Annotated[Session, Depends(viewer)]) -> Session:
     if caller.role != "publisher":
         raise ForbiddenError("Publishing needs a publisher's token, which an operator makes")
     return caller

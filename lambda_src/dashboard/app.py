@@ -1,0 +1,25 @@
+"""The BUFFERED function: REST, the page, and the way to the streams."""
+
+from fastapi import FastAPI
+
+from asgi.application import web_app
+from dashboard.resources import build
+from dashboard.routes import configurations, items, page, service, sessions, streams, tasks
+from tickertape.settings import DashboardSettings
+
+
+def create_app() -> FastAPI:
+    """Raises SettingsError."""
+    settings = DashboardSettings.load()
+    built = build(settings)
+    app = web_app(
+        title="Tickertape",
+        version=settings.version,
+        description="Live market sentiment: sessions, configurations, items, imports.",
+        sessions=built.sessions,
+        bodies={tasks.PATH: tasks.MAX_BODY},
+    )
+    app.state.resources = built
+    for routes in (streams, service, sessions, configurations, items, tasks, page):
+        app.include_router(routes.router)
+    return app

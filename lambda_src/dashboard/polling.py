@@ -1,0 +1,48 @@
+"""The feed for those who cannot stream: the same cursor, so that falling back loses nothing."""
+
+from pydantic import BaseModel, Field
+
+from tickertape.events import FeedItem, Resume, event_id, parse_event_id
+from tickertape.feed import Feed, feed_items
+
+# How many batches one answer looks at for a ticker that is rare.
+SEARCHED = 500
+SEARCHED_AT_ONCE = 50
+
+
+class ItemsPage(BaseModel):
+    items: list[FeedItem]
+    cursor: str = Field(description="Pass it as `after` to go on from here")
+    resume: Resume = Field(
+        description="resumed: these follow your `after`; reset: it is unknown or too old, "
+        "and these are the newest; live: the newest, as you asked for no place"
+    )
+
+
+def poll(feed: Feed, after: str | None, tickers: frozenset[str] | None, limit: int) -> ItemsPage:
+    if after is None:
+        return _newest(feed, tickers, limit, "live")
+    resume, cursor = feed.verdict(parse_event_id(after))
+    if resume == "reset":
+        return _newest(feed, tickers, limit, resume)
+    items: list[FeedItem] = []
+    for _ in range(SEARCHED // SEARCHED_AT_ONCE):
+        batches = feed.read(cursor, limit=SEARCHED_AT_ONCE)
+        for batch in batches:
+            items += feed_items(batch, tickers)
+            if len(items) >= limit:
+                # What was cut off is left for the next poll.
+                return _page(items[:limit], items[limit - 1].event_id, resume)
+            cursor = batch.last_seq
+        if not batches:
+            break
+    return _page(items, event_id(cursor), resume)
+
+
+def _newest(feed: Feed, tickers: frozenset[str] | None, limit: int, resume: Resume) -> ItemsPage:
+    items, head = feed.newest(limit, tickers)
+    return _page(items, event_id(head), resume)
+
+
+def _page(items: list[FeedItem], cursor: str, resume: Resume) -> ItemsPage:
+    return ItemsPage.model_construct(items=items, cursor=cursor, resume=resume)

@@ -1,0 +1,67 @@
+"""What the dashboard app is made of, built once a process."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from dashboard.page import Page
+from tickertape.clock import utc_now
+from tickertape.configurations import Configurations
+from tickertape.connections import Connections
+from tickertape.feed import Feed
+from tickertape.import_queue import ImportQueue
+from tickertape.metrics import MetricsReader
+from tickertape.sessions import Sessions
+from tickertape.settings import DashboardSettings
+from tickertape.table import Table
+from tickertape.tasks import Tasks
+from tickertape.telemetry import Telemetry
+
+
+@dataclass(frozen=True)
+class Resources:
+    settings: DashboardSettings
+    page: Page
+    feed: Feed
+    metrics: MetricsReader
+    sessions: Sessions
+    configurations: Configurations
+    connections: Connections
+    tasks: Tasks
+    queue: ImportQueue
+    telemetry: Telemetry
+    started: datetime
+
+
+def build(settings: DashboardSettings) -> Resources:
+    table = Table(settings.table)
+    return Resources(
+        settings=settings,
+        page=Page.load(settings.stream_url),
+        feed=Feed(table, utc_now),
+        metrics=MetricsReader(table, utc_now),
+        sessions=Sessions(table, utc_now),
+        configurations=Configurations(table, utc_now),
+        # Counted here, never held: the streaming function admits.
+        connections=Connections(
+            table,
+            utc_now,
+            maximum=settings.max_connections,
+            per_client=settings.max_connections,
+            lease_seconds=2 * settings.heartbeat_seconds,
+        ),
+        tasks=Tasks(table, utc_now),
+        queue=ImportQueue(settings.import_queue_url),
+        telemetry=Telemetry("dashboard", settings.environment),
+        started=utc_now(),
+    )
+
+
+async def _resources(request: Request) -> Resources:
+    resources: Resources = request.app.state.resources
+    return resources
+
+
+Built = Annotated[Resources, Depends(_resources)]

@@ -1,0 +1,78 @@
+"""Items: published here, and read here by those who cannot stream."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from asgi.answers import answers
+from asgi.authentication import Publisher
+from asgi.tickers import TickersQuery, parse_tickers
+from dashboard.polling import ItemsPage, poll
+from dashboard.resources import Built
+from tickertape.clock import utc_now
+from tickertape.events import event_id
+from tickertape.feed import MAX_ITEMS
+from tickertape.metric_names import APPEND_CONFLICTS, ITEMS_APPENDED
+from tickertape.posts import Post
+from tickertape.telemetry import log
+
+router = APIRouter(prefix="/api/v2/items", tags=["items"])
+
+
+class Publication(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    items: Annotated[list[Post], Field(min_length=1, max_length=MAX_ITEMS)]
+
+
+class AcceptedItem(BaseModel):
+    item_id: str
+    event_id: str
+
+
+class Published(BaseModel):
+    accepted: list[AcceptedItem] = Field(description="In feed order")
+    duplicates: list[str] = Field(description="Item ids that were published before")
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Publish posts; each is scored, its text dropped",
+    responses=answers(400, 401, 403, 413, 503),
+)
+def publish(request: Request, built: Built, _: Publisher, publication: Publication) -> Published:
+    now = utc_now()
+    appended = built.feed.append([post.item(now) for post in publication.items])
+    built.telemetry.count(ITEMS_APPENDED, len(appended.accepted))
+    built.telemetry.count(APPEND_CONFLICTS, appended.conflicts)
+    built.telemetry.flush()
+    log().info(
+        "Items published",
+        extra={
+            "correlation_id": request.state.correlation_id,
+            "accepted": len(appended.accepted),
+            "duplicates": len(appended.duplicates),
+            "conflicts": appended.conflicts,
+        },
+    )
+    return Published(
+        accepted=[
+            AcceptedItem(item_id=item_id, event_id=event_id(seq))
+            for item_id, seq in appended.accepted
+        ],
+        duplicates=appended.duplicates,
+    )
+
+
+@router.get("", summary="Poll the feed by cursor", responses=answers(400, 503))
+def items(
+    built: Built,
+    after: Annotated[
+        str | None, Query(max_length=256, description="An event id or a cursor")
+    ] = None,
+    tickers: TickersQuery = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> ItemsPage:
+    return poll(built.feed, after, parse_tickers(tickers), limit)

@@ -1,0 +1,63 @@
+"""How the function is, and what the page needs to know of it."""
+
+from datetime import UTC, datetime
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from asgi.answers import answers
+from asgi.service import Health, Ready, StreamStatus
+from dashboard.resources import Built
+from tickertape.events import Metrics
+
+router = APIRouter(tags=["service"])
+
+
+class Runtime(BaseModel):
+    stream_url: str = Field(description="Where the streams are; `/` is this origin")
+    environment: str
+    version: str
+    heartbeat_seconds: float
+
+
+@router.get("/ready", summary="The process has started; touches nothing", responses=answers())
+async def ready() -> Ready:
+    return Ready()
+
+
+@router.get("/health", summary="The table can be read", responses=answers(503))
+def health(built: Built) -> Health:
+    built.feed.head()
+    return Health(version=built.settings.version, environment=built.settings.environment)
+
+
+@router.get(
+    "/api/v2/stream/status",
+    summary="How many connections are held, in all execution environments",
+    responses=answers(503),
+)
+def stream_status(built: Built) -> StreamStatus:
+    connections = built.connections.count()
+    maximum = built.settings.max_connections
+    return StreamStatus(
+        connections=connections,
+        max_connections=maximum,
+        available=max(0, maximum - connections),
+        uptime_seconds=round((datetime.now(UTC) - built.started).total_seconds(), 3),
+    )
+
+
+@router.get("/api/v2/runtime", summary="What the page needs to know", responses=answers())
+async def runtime(built: Built) -> Runtime:
+    settings = built.settings
+    return Runtime(
+        stream_url=settings.stream_url,
+        environment=settings.environment,
+        version=settings.version,
+        heartbeat_seconds=settings.heartbeat_seconds,
+    )
+
+
+@router.get("/api/v2/metrics", summary="Exact counts of the last 24 hours", responses=answers(503))
+def metrics(built: Built) -> Metrics:
+    return built.metrics.read()

@@ -1,0 +1,72 @@
+"""Sessions: an anonymous one for anybody; publishers' are made by an operator."""
+
+from typing import Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from asgi.answers import answers
+from asgi.authentication import Viewer
+from dashboard.resources import Built
+from tickertape.sessions import Role
+
+router = APIRouter(prefix="/api/v2/auth", tags=["sessions"])
+
+
+class Nothing(BaseModel):
+    """A body is optional, and has no fields yet."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class AnonymousSession(BaseModel):
+    user_id: str
+    token: str = Field(description="Send it as `Authorization: Bearer …`; it is shown only here")
+    auth_type: Literal["anonymous"] = "anonymous"
+    created_at: str
+    session_expires_at: str
+
+
+class CurrentSession(BaseModel):
+    user_id: str
+    role: Role
+    auth_type: Literal["anonymous", "operator"]
+    created_at: str
+    session_expires_at: str
+
+
+@router.post(
+    "/anonymous",
+    status_code=201,
+    summary="Begin a viewer's session",
+    responses=answers(400, 413, 503),
+)
+def begin(built: Built, _: Nothing | None = None) -> AnonymousSession:
+    made = built.sessions.create("viewer")
+    return AnonymousSession(
+        user_id=made.session.user_id,
+        token=made.token,
+        created_at=made.session.created_at,
+        session_expires_at=made.session.ends,
+    )
+
+
+@router.get("/me", summary="Whose session this is", responses=answers(401, 503))
+async def me(caller: Viewer) -> CurrentSession:
+    return CurrentSession(
+        user_id=caller.user_id,
+        role=caller.role,
+        auth_type="anonymous" if caller.role == "viewer" else "operator",
+        created_at=caller.created_at,
+        session_expires_at=caller.ends,
+    )
+
+
+@router.delete(
+    "/session",
+    status_code=204,
+    summary="End the session, everywhere and at once",
+    responses=answers(401, 503),
+)
+def end(built: Built, caller: Viewer) -> None:
+    built.sessions.delete(caller.key)

@@ -1,0 +1,98 @@
+"""Import tasks: begun here, run by the worker, followed on their own stream."""
+
+import uuid
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from asgi.answers import answers
+from asgi.authentication import Publisher
+from dashboard.resources import Built
+from tickertape.errors import NotFoundError
+from tickertape.import_messages import distinct, messages
+from tickertape.posts import Post
+from tickertape.task_state import Status
+from tickertape.telemetry import log
+
+PATH = "/api/tasks"
+MAX_BODY = 6 * 1024 * 1024
+
+router = APIRouter(prefix=PATH, tags=["tasks"])
+
+
+class NewTask(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    type: Literal["import"]
+    items: Annotated[list[Post], Field(min_length=1, max_length=5_000)]
+
+
+class StartedTask(BaseModel):
+    task_id: str
+    stream_url: str
+    status: Status
+
+
+class TaskView(BaseModel):
+    """`done` of `total` items are accounted for: imported, known already, or failed."""
+
+    task_id: str
+    status: Status
+    progress: float
+    total: int
+    done: int
+    imported: int
+    duplicates: int
+    failed: int
+    error: str | None
+    created_at: str
+    updated_at: str
+
+
+@router.post(
+    "",
+    status_code=202,
+    summary="Import up to 5,000 posts in the background",
+    responses=answers(400, 401, 403, 413, 503),
+)
+def begin(request: Request, built: Built, _: Publisher, new: NewTask) -> StartedTask:
+    task_id = uuid.uuid4().hex
+    posts = distinct(task_id, new.items)
+    duplicates = len(new.items) - len(posts)
+    task = built.tasks.create(task_id, total=len(new.items), duplicates=duplicates)
+    built.queue.send(messages(task_id, posts))
+    log().info(
+        "Import accepted",
+        extra={
+            "correlation_id": request.state.correlation_id,
+            "task_id": task_id,
+            "items": task.total,
+            "duplicates": duplicates,
+        },
+    )
+    return StartedTask(
+        task_id=task_id,
+        stream_url=f"{built.settings.stream_url.rstrip('/')}{PATH}/{task_id}/stream",
+        status=task.status,
+    )
+
+
+@router.get("/{task_id}", summary="How far a task is", responses=answers(404, 503))
+def state(built: Built, task_id: str) -> TaskView:
+    task = built.tasks.state(task_id)
+    if task is None:
+        raise NotFoundError("There is no such task, or it is older than seven days")
+    return TaskView(
+        task_id=task.task_id,
+        status=task.status,
+        progress=task.done / task.total,
+        total=task.total,
+        done=task.done,
+        imported=task.imported,
+        duplicates=task.duplicates,
+        failed=task.failed,
+        error=task.error,
+        created_at=task.created_at,
+        updated_at=task.updated_at,
+    )
