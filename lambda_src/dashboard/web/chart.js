@@ -1,9 +1,9 @@
 /** The chart of sentiment over time: positive posts up, negative down, the mean score between. */
 
+import { chartOptions } from "./chart_options.js";
 import { find, make, setText } from "./dom.js";
 import { hourMinute, twoDigits } from "./format.js";
 
-const MINUTE = 60;
 const STEP_NAMES = new Map([
   [10_000, "10 seconds"],
   [30_000, "30 seconds"],
@@ -26,7 +26,15 @@ export class ChartView {
   #plot;
 
   constructor() {
-    this.#plot = new globalThis.uPlot(this.#options(), [[], [], [], []], this.#frame);
+    this.#plot = new globalThis.uPlot(
+      chartOptions({
+        size: this.#size(),
+        rangeX: () => this.#rangeX(),
+        onPoint: (index) => this.#showReadout(index),
+      }),
+      [[], [], [], []],
+      this.#frame,
+    );
     new ResizeObserver(() => this.#plot.setSize(this.#size())).observe(this.#frame);
     const dark = matchMedia("(prefers-color-scheme: dark)");
     dark.addEventListener("change", () => this.#plot.redraw(false, true));
@@ -51,62 +59,6 @@ export class ChartView {
   showTable() {
     const filled = this.#columns.filter(({ average }) => average !== null).reverse();
     this.#table.replaceChildren(...filled.map(tableRow));
-  }
-
-  #options() {
-    const axis = { stroke: () => color("--muted"), font: "12px Inter, system-ui, sans-serif" };
-    const grid = { stroke: () => color("--line"), width: 1 };
-    const bars = globalThis.uPlot.paths.bars({ size: [0.72, 28], radius: 0.2 });
-    const bar = (name) => ({
-      paths: bars,
-      fill: () => color(name),
-      stroke: () => color(name),
-      width: 0,
-      points: { show: false },
-    });
-    return {
-      ...this.#size(),
-      legend: { show: false },
-      cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
-      padding: [10, 18, 0, 0],
-      scales: {
-        x: { range: () => this.#rangeX() },
-        y: { range: (_plot, low, high) => symmetric(low, high) },
-        score: { range: () => [0, 1] },
-      },
-      axes: [
-        {
-          ...axis,
-          grid: { show: false },
-          ticks: { show: false },
-          size: 28,
-          space: 72,
-          incrs: [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360].map((each) => each * MINUTE),
-          values: (_plot, splits) => splits.map((split) => hourMinute(split * 1000)),
-        },
-        {
-          ...axis,
-          grid,
-          ticks: { show: false },
-          size: 40,
-          incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000],
-          values: (_plot, splits) => splits.map((split) => String(Math.abs(split))),
-        },
-      ],
-      series: [
-        {},
-        bar("--positive"),
-        bar("--negative"),
-        {
-          scale: "score",
-          stroke: () => color("--ink"),
-          width: 2,
-          spanGaps: true,
-          points: { show: false },
-        },
-      ],
-      hooks: { setCursor: [(plot) => this.#showReadout(plot.cursor.idx)] },
-    };
   }
 
   #size() {
@@ -135,17 +87,6 @@ export class ChartView {
     const counts = `${sums.positive} positive, ${sums.neutral} neutral, ${sums.negative} negative`;
     this.#frame.setAttribute("aria-label", `Sentiment since ${from}: ${counts} posts`);
   }
-}
-
-/** @param {string} property */
-function color(property) {
-  return getComputedStyle(document.documentElement).getPropertyValue(property).trim();
-}
-
-/** Zero in the middle, where a mean score of 0.5 is too. */
-function symmetric(low, high) {
-  const most = Math.max(3, -(low ?? 0), high ?? 0) * 1.1;
-  return [-most, most];
 }
 
 /** @param {Column} column */

@@ -20,7 +20,6 @@ import { installViewSwitches } from "./views.js";
 import { WatchlistView } from "./watchlist_view.js";
 import { Watchlists } from "./watchlists.js";
 
-const FOLLOWED = "tickertape.followed";
 const REDRAW_EVERY = 5_000;
 
 class Page {
@@ -50,7 +49,7 @@ class Page {
   start() {
     installViewSwitches(() => this.#chart.showTable());
     new Imports(this.#runtime);
-    this.#follow(this.#watchlists.find(this.#storage.getItem(FOLLOWED)));
+    this.#follow(this.#watchlists.followed);
     this.#loadWatchlists();
     setInterval(this.#showSummaries, REDRAW_EVERY);
   }
@@ -59,22 +58,24 @@ class Page {
   #follow(watchlist) {
     this.#connection?.stop();
     this.#watchlist = watchlist;
-    this.#storage.setItem(FOLLOWED, watchlist?.id ?? "");
+    this.#watchlists.follow(watchlist);
     this.#watchlistView.show(watchlist);
+    // What was left may still be answering.
+    const ifFollowed = (action) => (...news) => this.#connection === connection && action(...news);
     const source = feedSource({
       runtime: this.#runtime,
       session: this.#session,
       watchlist,
-      onStale: () => this.#clear(),
-      onSnapshot: (items) => items.forEach((item) => this.#add(item)),
-      onMetrics: (metrics) => {
+      onStale: ifFollowed(() => this.#clear()),
+      onSnapshot: ifFollowed((items) => items.forEach((item) => this.#add(item))),
+      onMetrics: ifFollowed((metrics) => {
         this.#showMetrics(metrics);
         this.#checkRelease();
-      },
+      }),
     });
     const connection = new Connection(source, {
       onState: (state) => this.#status.enter(state),
-      onEvent: (type, payload, id) => this.#receive(type, payload, id),
+      onEvent: ifFollowed((type, payload, id) => this.#receive(type, payload, id)),
       onEnd: (reason) => this.#lose(watchlist, reason),
     });
     this.#connection = connection;
@@ -83,13 +84,11 @@ class Page {
     connection.start();
   }
 
-  /** Whoever renewed the session, the id of what is followed may have changed. */
   async #loadWatchlists() {
     // Without an answer the copy kept here is shown; any later request renews the session.
     await this.#watchlists.load().catch(() => undefined);
     const watchlist = this.#watchlist;
     if (watchlist && !this.#watchlists.all.includes(watchlist)) return this.#follow(null);
-    this.#storage.setItem(FOLLOWED, watchlist?.id ?? "");
     this.#watchlistView.show(watchlist);
   }
 

@@ -40,11 +40,12 @@ export class Session {
    */
   async request(path, options = {}) {
     const address = typeof path === "function" ? path : () => path;
+    const { token } = this;
     try {
       return await this.requestOnce(address(), options);
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
-      await this.renew();
+      await this.renew(token);
       return await this.requestOnce(address(), options);
     }
   }
@@ -58,12 +59,17 @@ export class Session {
     return await this.#send(path, { ...options, headers: await this.headers() });
   }
 
-  /** Several callers that are refused at once share one renewal. */
-  renew() {
-    this.#renewing ??= this.#create()
+  /**
+   * Callers whose token was refused share one renewal, also those who hear of it late.
+   * @param {string | null} refused
+   */
+  async renew(refused) {
+    if (this.#renewing) return this.#renewing;
+    if (this.token !== refused) return;
+    this.#renewing = this.#create()
       .then(() => this.onRenewed())
       .finally(() => (this.#renewing = null));
-    return this.#renewing;
+    await this.#renewing;
   }
 
   async #create() {

@@ -14,7 +14,7 @@ const PLENTY = 0.1;
  * @param {(items: import("./feed.js").Item[]) => void} parts.onSnapshot
  * @param {() => void} parts.onStale what is shown is no longer a contiguous part of the feed
  * @param {(metrics: object) => void} parts.onMetrics
- * @returns {import("./connection.js").Source}
+ * @returns {import("./follower.js").Source}
  */
 export function feedSource({ runtime, session, watchlist, onSnapshot, onStale, onMetrics }) {
   /** @param {Record<string, string>} query */
@@ -23,13 +23,17 @@ export function feedSource({ runtime, session, watchlist, onSnapshot, onStale, o
     if (watchlist) parameters.set("tickers", watchlist.tickers.join(","));
     return request(`/api/v2/items?${parameters}`);
   };
+  /** @type {string | null} */
+  let token = null;
   return {
     silence: () => runtime.silence(),
-    renew: () => session.renew(),
+    renew: () => session.renew(token),
     async stream() {
       if (!watchlist) return { url: await runtime.streamAddress("api/v2/stream"), headers: {} };
+      const headers = await session.headers();
+      ({ token } = session);
       const path = `api/v2/configurations/${encodeURIComponent(watchlist.id)}/stream`;
-      return { url: await runtime.streamAddress(path), headers: await session.headers() };
+      return { url: await runtime.streamAddress(path), headers };
     },
     async snapshot() {
       onStale();

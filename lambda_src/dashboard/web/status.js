@@ -102,7 +102,7 @@ export class StatusView {
     const next = connection?.nextAttemptAt;
     setText(find("#status-stream"), this.#watching || "–");
     setText(find("#status-age"), at ? `${span(Date.now() - at)} ago` : "none yet");
-    setText(find("#status-id"), connection?.cursor.eventId ?? "–");
+    setText(find("#status-id"), connection?.lastEventId ?? "–");
     setText(find("#status-viewers"), this.#viewers);
     const waiting = next && next > Date.now() && this.#root.dataset.state !== "live";
     setText(find("#status-next"), waiting ? `in ${span(next - Date.now())}` : "–");

@@ -5,7 +5,7 @@ const PATH = "/api/v2/configurations";
 const SYMBOL = /^[A-Z]{1,5}(\.[A-Z])?$/;
 const MOST_TICKERS = 5;
 
-/** @typedef {{ id: string, name: string, tickers: string[] }} Watchlist */
+/** @typedef {{ id: string, name: string, tickers: string[], followed?: boolean }} Watchlist */
 
 /**
  * The distinct symbols in what a person typed.
@@ -38,9 +38,15 @@ export class Watchlists {
     session.onRenewed = () => this.#restore();
   }
 
-  /** @param {string | null} id */
-  find(id) {
-    return this.all.find((watchlist) => watchlist.id === id) ?? null;
+  /** @returns {Watchlist | null} null where everything is followed */
+  get followed() {
+    return this.all.find(({ followed }) => followed) ?? null;
+  }
+
+  /** @param {Watchlist | null} watchlist */
+  follow(watchlist) {
+    for (const each of this.all) each.followed = each === watchlist;
+    this.#keep(this.all);
   }
 
   /** Takes over what the server holds, where this person has been here before. */
@@ -98,7 +104,8 @@ export class Watchlists {
 
   /** @param {Watchlist[]} watchlists those known already stay the same objects */
   #keep(watchlists) {
-    this.all = watchlists.map((fresh) => Object.assign(this.find(fresh.id) ?? fresh, fresh));
+    const known = new Map(this.all.map((watchlist) => [watchlist.id, watchlist]));
+    this.all = watchlists.map((fresh) => Object.assign(known.get(fresh.id) ?? fresh, fresh));
     this.#storage.setItem(KEY, JSON.stringify(this.all));
   }
 }

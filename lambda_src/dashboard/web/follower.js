@@ -1,0 +1,110 @@
+/** Brings events from a source, by stream or by poll, and knows how far it has come. */
+
+import { Cursor } from "./cursor.js";
+import { readSlice } from "./slice.js";
+
+/**
+ * @typedef {{ items: any[], cursor: string, resume: string }} Page
+ * @typedef {object} Source
+ * @property {() => Promise<{ url: string, headers: Record<string, string> }>} stream
+ * @property {() => number} silence milliseconds after which a stream without a byte is dead
+ * @property {() => Promise<string>} [snapshot] shows the present afresh; its cursor
+ * @property {(cursor: string | null) => Promise<Page>} [poll]
+ * @property {() => Promise<boolean>} [room] whether the streaming function would take us now
+ * @property {() => Promise<void>} [renew] a new session, after the old one was refused
+ */
+
+export class Follower {
+  cursor = new Cursor();
+  /** When the last event arrived, epoch milliseconds. @type {number | null} */
+  lastEventAt = null;
+  /** What the server said in `retry:`, milliseconds. */
+  retry = 1_000;
+
+  #source;
+  #onOpen;
+  #onEvent;
+  #slice = new AbortController();
+  #synced = false;
+  #openedAt = 0;
+
+  /**
+   * @param {Source} source
+   * @param {() => void} onOpen
+   * @param {(type: string, payload: any, id: string | undefined) => void} onEvent
+   */
+  constructor(source, onOpen, onEvent) {
+    this.#source = source;
+    this.#onOpen = onOpen;
+    this.#onEvent = onEvent;
+  }
+
+  /** How long the last slice was open, milliseconds; 0 where it never was. */
+  get openFor() {
+    return this.#openedAt && Date.now() - this.#openedAt;
+  }
+
+  /** Reads one slice to its end. */
+  async readSlice() {
+    this.#openedAt = 0;
+    this.#slice = new AbortController();
+    try {
+      if (!this.#synced) await this.#sync();
+      const { url, headers } = await this.#source.stream();
+      const resume = this.cursor.eventId;
+      return await readSlice(url, {
+        headers: resume ? { ...headers, "Last-Event-ID": resume } : headers,
+        signal: this.#slice.signal,
+        silence: this.#source.silence(),
+        onEvent: (event) => this.#receive(event),
+        onRetry: (milliseconds) => (this.retry = milliseconds),
+      });
+    } catch (error) {
+      return { kind: /** @type {const} */ ("broken"), error: String(error) };
+    }
+  }
+
+  leave() {
+    this.#slice.abort();
+  }
+
+  /** Asks once for what is new. */
+  async poll() {
+    if (!this.#synced) return this.#sync();
+    const page = await this.#source.poll(this.cursor.eventId);
+    if (page.resume === "reset") {
+      this.cursor.restart(page.cursor);
+      return this.#sync();
+    }
+    for (const item of page.items) {
+      this.lastEventAt = Date.now();
+      this.#onEvent("new_item", item, item.event_id);
+    }
+    this.cursor.advance(page.cursor);
+  }
+
+  /** @param {import("./slice.js").SseEvent} event */
+  #receive({ event = "message", id, data }) {
+    const payload = JSON.parse(data);
+    this.lastEventAt = Date.now();
+    if (event === "connection_open") {
+      this.#openedAt = Date.now();
+      this.#onOpen();
+      if (payload.resume === "reset") this.#startAgain(payload.cursor);
+    }
+    this.cursor.advance(id);
+    this.#onEvent(event, payload, id);
+  }
+
+  /** What is shown may miss something: it is fetched anew while the stream brings the present. */
+  #startAgain(cursor) {
+    this.cursor.restart(cursor);
+    this.#sync().catch(() => this.leave());
+  }
+
+  async #sync() {
+    this.#synced = false;
+    if (this.#source.snapshot) this.cursor.advance(await this.#source.snapshot());
+    this.#synced = true;
+  }
+}
