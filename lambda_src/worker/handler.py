@@ -1,0 +1,82 @@
+"""The worker: brings imports from the queue into the feed; a failed message comes back alone."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import ValidationError
+
+from tickertape.errors import StoreError, TickertapeError
+from tickertape.import_messages import Message
+from tickertape.metric_names import APPEND_CONFLICTS, ITEMS_APPENDED
+from tickertape.telemetry import log
+from worker.resources import resources
+
+# Not the whole batch is to be raised about: each message is answered for by itself.
+_processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
+
+class MessageError(TickertapeError):
+    """Why a message stays in the queue, in words that quote nothing of it."""
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    built = resources()
+    try:
+        return process_partial_response(
+            event=event, record_handler=process, processor=_processor, context=context
+        )
+    finally:
+        built.telemetry.flush()
+
+
+def process(record: SQSRecord) -> None:
+    """Raises MessageError: the message comes back, or goes to the dead letters at last."""
+    try:
+        _import(record)
+    except Exception as error:
+        extra = {**_about(record), "error": _plain(error)}
+        log().warning("A message of an import failed", extra=extra)
+        _again_soon(record)
+        raise MessageError(_plain(error)) from None
+
+
+def _import(record: SQSRecord) -> None:
+    built = resources()
+    message = Message.model_validate_json(record.body)
+    appended = built.imports.process(message, give_up=built.attempts.is_last(record))
+    built.telemetry.count(ITEMS_APPENDED, len(appended.accepted))
+    built.telemetry.count(APPEND_CONFLICTS, appended.conflicts)
+    about = {"task_id": message.task_id, "offset": message.offset}
+    log().info(
+        "Items imported",
+        extra={**_about(record), **about, "accepted": len(appended.accepted)},
+    )
+
+
+def _again_soon(record: SQSRecord) -> None:
+    try:
+        resources().attempts.again_soon(record)
+    except StoreError as error:
+        log().warning(
+            "A failed message comes back late", extra={**_about(record), "error": str(error)}
+        )
+
+
+def _about(record: SQSRecord) -> dict[str, str]:
+    received = record.attributes.approximate_receive_count
+    return {"message_id": record.message_id, "received": received}
+
+
+def _plain(error: Exception) -> str:
+    """Other errors than ours may quote what was sent."""
+    if isinstance(error, TickertapeError):
+        return str(error)
+    if isinstance(error, ValidationError):
+        return "The message is not a part of an import"
+    return f"Unexpected: {type(error).__name__}"
