@@ -39,7 +39,7 @@ def process(record: SQSRecord) -> None:
     """Raises MessageError: the message comes back, or goes to the dead letters at last."""
     try:
         _import(record)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         extra = {**_about(record), "error": _plain(error)}
         log().warning("A message of an import failed", extra=extra)
         _again_soon(record)
