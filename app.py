@@ -15,8 +15,9 @@ from cdk_app.stage import build_stage
 ROOT = Path(__file__).resolve().parent
 
 
-def main() -> int:
-    app = cdk.App()
+def main(app: cdk.App | None = None) -> int:
+    """The exit status; the CLI gives the context and the folder to the app that is made here."""
+    app = app or cdk.App()
 
     def context(key: str) -> str | None:
         value = app.node.try_get_context(key)

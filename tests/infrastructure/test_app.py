@@ -1,0 +1,86 @@
+import json
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import aws_cdk as cdk
+import pytest
+
+import app
+from cdk_app.release import Release, read_release
+from tests.infrastructure.synthesized import NO_BUNDLING, ROOT
+
+
+@pytest.mark.parametrize(
+    ("context", "message"),
+    [
+        ({}, "No environment given: add -c env=<one of local, dev, preprod, prod>."),
+        ({"env": ""}, "No environment given"),
+        ({"env": "live"}, "There is no environment 'live': choose one of local, dev, preprod, pro"),
+    ],
+)
+def test_a_wrong_environment_ends_the_app_with_a_message(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, context: dict[str, str], message: str
+) -> None:
+    assert app.main(cdk.App(context=context, outdir=str(tmp_path))) == 1
+    captured = capsys.readouterr()
+    assert message in captured.err
+    assert "Traceback" not in captured.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_app_synthesizes_the_stacks_of_the_environment(tmp_path: Path) -> None:
+    context = {**NO_BUNDLING, "env": "prod"}
+    assert app.main(cdk.App(context=context, outdir=str(tmp_path))) == 0
+    templates = {path.name.split(".")[0] for path in tmp_path.glob("*.template.json")}
+    parts = ("data", "streaming", "worker", "dashboard", "monitoring", "edge")
+    assert templates == {f"tickertape-prod-{part}" for part in parts}
+
+
+def test_nothing_runs_at_import() -> None:
+    """Importing every module of the app starts no process and makes no app."""
+    code = (
+        "import subprocess, sys, aws_cdk\n"
+        "def refuse(*_, **__): raise SystemExit('something ran at import')\n"
+        "aws_cdk.App.__init__ = refuse\n"
+        "subprocess.run = subprocess.check_output = refuse\n"
+        "import app\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)  # noqa: S603
+
+
+def test_the_release_is_the_checkout(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[project]\nversion = "2.0"\n')
+    author = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for words in (["init", "-q"], [*author, "commit", "-qm", "First", "--allow-empty"]):
+        subprocess.run(["git", *words], cwd=tmp_path, check=True, timeout=10)  # noqa: S603, S607
+    release = read_release(tmp_path)
+    assert re.fullmatch("[0-9a-f]{40}", release.git_commit)
+    assert release.version == "2.0"
+    assert datetime.fromisoformat(release.deployed_at).tzinfo == UTC
+
+
+def test_the_context_may_say_what_is_released(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[project]\nversion = "2.0"\n')
+    release = read_release(tmp_path, git_commit="c", deployed_at="d")
+    assert release == Release(version="2.0", git_commit="c", deployed_at="d")
+
+
+def test_a_tree_without_git_has_an_unknown_commit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    (tmp_path / "pyproject.toml").write_text('[project]\nversion = "2.0"\n')
+    assert read_release(tmp_path).git_commit == "unknown"
+
+
+def test_the_parameter_of_a_release_says_what_the_version_stream_sends() -> None:
+    release = Release(version="1.2", git_commit="abc", deployed_at="2026-01-02T03:04:05Z")
+    assert json.loads(release.parameter("dev")) == {
+        "version": "1.2",
+        "environment": "dev",
+        "git_commit": "abc",
+        "deployed_at": "2026-01-02T03:04:05Z",
+    }
