@@ -40,7 +40,7 @@ def slice_length(slice_seconds: float, lambda_context: str | None, now: datetime
     length = slice_seconds * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
     try:
         deadline = float(json.loads(lambda_context or "{}")["deadline"]) / 1000
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, LookupError, TypeError, OverflowError, RecursionError):
         return length
     return max(SHORTEST_SECONDS, min(length, deadline - now.timestamp() - MARGIN_SECONDS))
 
@@ -119,6 +119,8 @@ class Slice:
                 yield self._heartbeat()
                 opening, beat_at = beat_at == self._began, self._next_beat(beat_at)
                 self.reason = None if opening else await self._check()
+                # What ended it meanwhile would not wake the step below.
+                self.reason = self.reason or self._over()
                 if self.reason:
                     return
             until = min(beat_at, self._ends_at)
