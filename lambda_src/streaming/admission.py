@@ -7,6 +7,9 @@ from tickertape.connections import Connections, Lease
 from tickertape.errors import StoreError
 from tickertape.telemetry import log
 
+# Less than Lambda leaves a process after SIGTERM.
+RELEASE_SECONDS = 0.2
+
 
 class Admission:
     """Renews while there is something to renew, whatever the slices' clients do.
@@ -39,28 +42,38 @@ class Admission:
         return lease
 
     async def release(self, lease: Lease) -> None:
-        """Free the slot before the client is told to come back for another."""
-        if self._held.pop(lease, None) is None:
-            return
-        self.count = max(0, self.count - 1)
-        try:
-            await asyncio.to_thread(self._connections.release, lease)
-        except StoreError as error:
-            log().warning("A lease is left to expire", extra={"cause": str(error)})
+        """Free the slot before the client is told to come back for another.
+
+        A table that does not answer keeps nobody waiting: the release then goes on by itself.
+        """
+        if self._held.pop(lease, None) is not None:
+            await asyncio.wait([self._freeing(lease)], timeout=RELEASE_SECONDS)
 
     def release_soon(self, lease: Lease) -> None:
         """For a slice that was cancelled and can await nothing more."""
-        if self.holds(lease):
-            task = asyncio.create_task(self.release(lease))
-            self._releasing.add(task)
-            task.add_done_callback(self._releasing.discard)
+        if self._held.pop(lease, None) is not None:
+            self._freeing(lease)
 
     async def close(self) -> None:
         if self._renewing is not None:
             self._renewing.cancel()
         for lease in list(self._held):
-            await self.release(lease)
+            self.release_soon(lease)
         await asyncio.gather(*self._releasing)
+
+    def _freeing(self, lease: Lease) -> asyncio.Task[None]:
+        """A task of its own, so that it outlives a slice that is cancelled."""
+        self.count = max(0, self.count - 1)
+        task = asyncio.create_task(self._free(lease))
+        self._releasing.add(task)
+        task.add_done_callback(self._releasing.discard)
+        return task
+
+    async def _free(self, lease: Lease) -> None:
+        try:
+            await asyncio.to_thread(self._connections.release, lease)
+        except StoreError as error:
+            log().warning("A lease is left to expire", extra={"cause": str(error)})
 
     async def _renew(self) -> None:
         loop = asyncio.get_running_loop()
