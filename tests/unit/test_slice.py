@@ -1,0 +1,195 @@
+"""A slice: what it says, in which order, and how it ends."""
+
+import asyncio
+import threading
+
+import pytest
+
+from streaming.stream import Step
+from streaming.wire import Wire
+from tests.unit.fake_stream import FakeStream, bench
+from tickertape.errors import StoreError
+from tickertape.events import CloseReason, Error
+
+
+def said(name: str, cursor: int = 0) -> Step:
+    return Step(Wire("c").event(name, Error(error=name), cursor), 1)
+
+
+async def test_it_opens_greets_beats_goes_on_and_closes() -> None:
+    stream = FakeStream(greeting=said("metrics"), steps=[said("new_item"), Step(), said("metrics")])
+    async with bench(stream) as one:
+        events = await one.events()
+    assert [event.name for event in events] == [
+        "connection_open",
+        "metrics",
+        "heartbeat",
+        "new_item",
+        "metrics",
+        "connection_close",
+    ]
+    opened, *_, closed = events
+    assert opened.data == {
+        "status": "connected",
+        "resume": "live",
+        "cursor": "evt_0",
+        "slice_seconds": 0.05,
+        "correlation_id": "c",
+    }
+    assert opened.retry == 1000
+    assert [event.retry for event in events[1:]] == [None] * 5
+    assert events[2].comments == ("heartbeat",)
+    assert closed.data["reason"] == "slice_ended"
+    assert one.slice.reason == "slice_ended"
+    assert one.slice.events == 3
+
+
+async def test_it_ends_by_itself_in_its_time() -> None:
+    async with bench(FakeStream(), seconds=0.1) as one:
+        await one.events()
+        assert 0.1 <= one.slice.duration < 5
+        assert max(one.stream.waits) <= 0.1
+
+
+async def test_a_stream_that_always_has_more_is_ended_and_beats_too() -> None:
+    class Endless(FakeStream):
+        async def step(self, wire: Wire, seconds: float) -> Step:
+            assert seconds >= 0
+            await asyncio.sleep(0)
+            return Step(wire.event("new_item", Error(error="more"), 0), 1)
+
+    async with bench(Endless(), seconds=0.2, heartbeat_seconds=0.05) as one:
+        names = [event.name for event in await one.events()]
+    assert names[-1] == "connection_close"
+    assert names.count("heartbeat") >= 3
+    assert names.count("connection_close") == 1
+
+
+async def test_a_stream_may_beat_only_when_it_is_idle() -> None:
+    async with bench(FakeStream(beats_at_once=False)) as one:
+        assert [event.name for event in await one.events()] == [
+            "connection_open",
+            "connection_close",
+        ]
+
+
+async def test_heartbeats_come_at_their_interval() -> None:
+    async with bench(FakeStream(), seconds=0.5, heartbeat_seconds=0.1) as one:
+        names = [event.name for event in await one.events()]
+    assert 3 <= names.count("heartbeat") <= 6
+
+
+@pytest.mark.parametrize("reason", ["session_ended", "configuration_deleted"])
+async def test_a_stream_that_may_not_go_on_is_closed_with_its_reason(reason: CloseReason) -> None:
+    stream = FakeStream(checks=[None, reason])
+    async with bench(stream, seconds=60, heartbeat_seconds=0.02) as one:
+        events = await one.events()
+    assert [event.name for event in events[-2:]] == ["heartbeat", "connection_close"]
+    assert events[-1].data["reason"] == reason
+    assert sum(event.name == "heartbeat" for event in events) == 3
+
+
+async def test_a_check_that_fails_is_asked_again() -> None:
+    stream = FakeStream(checks=[StoreError("no table"), "session_ended"])
+    async with bench(stream, seconds=60, heartbeat_seconds=0.02) as one:
+        events = await one.events()
+    assert events[-1].data["reason"] == "session_ended"
+    assert not any(event.name == "error" for event in events)
+
+
+async def test_a_check_that_hangs_does_not_hold_up_the_heartbeats() -> None:
+    async def hang() -> None:
+        await asyncio.Event().wait()
+
+    stream = FakeStream(on_check=hang)
+    async with bench(stream, seconds=0.5, heartbeat_seconds=0.1) as one:
+        names = [event.name for event in await one.events()]
+    assert 3 <= names.count("heartbeat") <= 6
+    assert names[-1] == "connection_close"
+
+
+async def test_a_step_may_end_the_slice() -> None:
+    last = said("task_event")
+    stream = FakeStream(steps=[Step(last.chunk, 1, over="task_completed"), said("too_late")])
+    async with bench(stream, seconds=60) as one:
+        events = await one.events()
+    assert [event.name for event in events[-2:]] == ["task_event", "connection_close"]
+    assert events[-1].data["reason"] == "task_completed"
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (StoreError("DynamoDB did not answer"), "DynamoDB did not answer"),
+        (ValueError("secret"), "Something went wrong here; resume the stream"),
+    ],
+)
+@pytest.mark.parametrize("where", ["greeting", "step"])
+async def test_an_error_after_the_first_byte_is_an_event_and_a_close(
+    error: Exception, told: str, where: str
+) -> None:
+    if where == "greeting":
+        stream = FakeStream(greeting=error)
+    else:
+        stream = FakeStream(steps=[said("new_item"), error])
+    async with bench(stream, seconds=60) as one:
+        events = await one.events()
+        assert one.connections.released == [one.lease]
+    assert [event.name for event in events[-2:]] == ["error", "connection_close"]
+    assert events[-2].data["error"] == told
+    assert events[-1].data["reason"] == "error"
+
+
+async def test_the_lease_is_given_back_before_the_client_is_told_to_come_again() -> None:
+    async with bench(FakeStream()) as one:
+        async for block in one.slice.blocks():
+            closing = b"event: connection_close" in block
+            assert one.connections.released == ([one.lease] if closing else [])
+        assert one.connections.released == [one.lease]
+
+
+async def test_a_release_that_hangs_does_not_keep_the_client_waiting() -> None:
+    stuck = threading.Event()
+    async with bench(FakeStream()) as one:
+        one.connections.stuck = lambda: stuck.wait(5)
+        async with asyncio.timeout(3):
+            events = await one.events()
+        assert events[-1].name == "connection_close"
+        assert one.connections.released == []
+        stuck.set()
+    assert one.connections.released == [one.lease]
+
+
+async def test_a_slice_whose_lease_went_to_another_ends() -> None:
+    async with bench(FakeStream(), seconds=60, heartbeat_seconds=0.02) as one:
+        one.connections.lost = {one.lease}
+        events = await one.events()
+    assert events[-1].data["reason"] == "slice_ended"
+
+
+async def test_shutdown_ends_it_with_that_reason() -> None:
+    stream = FakeStream()
+    async with bench(stream, seconds=60) as one:
+        names: list[bytes] = []
+        async for block in one.slice.blocks():
+            names.append(block)
+            if b"event: heartbeat" in block:
+                asyncio.get_running_loop().call_soon(one.shutdown.set)
+                asyncio.get_running_loop().call_soon(stream.woken.set)
+    assert b'"reason":"shutdown"' in names[-1]
+
+
+async def test_shutdown_is_not_missed_while_the_stream_is_checked() -> None:
+    """The wake-up passes while the check waits for the table; nothing else wakes the slice."""
+    steps_before = -1
+
+    async def shut_down() -> None:
+        nonlocal steps_before
+        steps_before = len(stream.waits)
+        one.shutdown.set()
+
+    stream = FakeStream(on_check=shut_down)
+    async with bench(stream, seconds=60, heartbeat_seconds=0.02) as one:
+        events = await one.events()
+    assert events[-1].data["reason"] == "shutdown"
+    assert len(stream.waits) == steps_before
