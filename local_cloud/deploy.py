@@ -1,6 +1,7 @@
 """The real `cdk bootstrap` and `cdk deploy`, pointed at the emulator."""
 
 import asyncio
+import json
 import os
 import re
 import sys
@@ -38,11 +39,22 @@ class Deployment:
     directory: Path
     journal: Path
 
+    @property
+    def installed(self) -> bool:
+        """Whether the CLI is there in the version that package-lock.json pins."""
+        lock = json.loads((ROOT / "package-lock.json").read_text())
+        pinned = lock["packages"]["node_modules/aws-cdk"]["version"]
+        try:
+            found = json.loads((_CLI.parent.parent / "package.json").read_text())["version"]
+        except FileNotFoundError:
+            return False
+        return bool(found == pinned)
+
     async def install(self, on_detail: Callable[[str], None]) -> None:
-        """Install the pinned CDK CLI if it is missing."""
-        if not _CLI.exists():
-            npm: list[str | Path] = [_NODE_BIN / "npm", "ci", "--no-audit", "--no-fund"]
-            await self._run("npm-ci", npm, on_detail, mend="Check the network, then start again.")
+        # The PyPI package's own npm script does not find its library.
+        npm = _NODE_BIN.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+        command: list[str | Path] = [_NODE_BIN / "node", npm, "ci", "--no-audit", "--no-fund"]
+        await self._run("npm-ci", command, on_detail, mend="Check the network, then start again.")
 
     async def bootstrap(self, on_detail: Callable[[str], None]) -> None:
         # Not in the project's folder: the CLI would run the app, which bootstrapping does not need.

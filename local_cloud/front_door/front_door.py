@@ -91,9 +91,9 @@ class FrontDoor:
     async def refresh(self) -> None:
         """Ask what is deployed and serve that."""
         found = {one.url: one for one in await asyncio.to_thread(self._functions.with_urls)}
-        settled = {url: one for url, one in found.items() if one.settled}
-        kept = {url: one for url, one in self._deployed.items() if url in found}
-        self._deployed = deployed = kept | settled
+        before = self._deployed
+        deployed = {url: one if one.settled else before.get(url, one) for url, one in found.items()}
+        self._deployed = deployed
         added = deployed.keys() - self._servers.keys()
         removed = self._servers.keys() - deployed.keys()
         for url in added:

@@ -40,7 +40,7 @@ class Function:
     cors: Cors | None
     reserved_concurrency: int | None
     settled: bool = True
-    """Whether no update is under way; AWS serves what was there before until it is complete."""
+    """Whether no update is under way; AWS serves what was there before until one is complete."""
 
     @property
     def version(self) -> str:
@@ -95,8 +95,7 @@ class Functions:
 
 
 def _is_settled(configuration: Mapping[str, Any]) -> bool:
-    states = configuration.get("State"), configuration.get("LastUpdateStatus")
-    return states[0] in {"Active", None} and states[1] != "InProgress"
+    return configuration.get("LastUpdateStatus") != "InProgress"
 
 
 def _function(

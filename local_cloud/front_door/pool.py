@@ -33,7 +33,8 @@ class EnvironmentPool:
         # The most recently used one is last, and is used next.
         self._idle: list[ExecutionEnvironment] = []
         self._busy: set[ExecutionEnvironment] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._starting: set[asyncio.Future[None]] = set()
+        self._ending: set[asyncio.Future[None]] = set()
 
     @property
     def environments(self) -> list[ExecutionEnvironment]:
@@ -80,10 +81,13 @@ class EnvironmentPool:
 
     async def close(self) -> None:
         """End every environment, busy ones too."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(environment.end() for environment in self.environments))
+        for start in self._starting:
+            start.cancel()
+        for waiting in self._waiting:
+            waiting.cancel()
+        await asyncio.gather(*self._starting, return_exceptions=True)
+        ending = [environment.end() for environment in self.environments]
+        await asyncio.gather(*ending, *self._ending)
 
     async def _take(self) -> ExecutionEnvironment:
         while self._idle:
@@ -91,12 +95,12 @@ class EnvironmentPool:
             if environment.alive:
                 environment.thaw()
                 return environment
-            self._spawn(environment.end())
+            _keep(self._ending, environment.end())
         # Whichever comes first, a new environment or one that another request gives back.
         waiting: asyncio.Future[ExecutionEnvironment]
         waiting = asyncio.get_running_loop().create_future()
         self._waiting.append(waiting)
-        self._spawn(self._start_one())
+        _keep(self._starting, self._start_one())
         try:
             return await waiting
         except asyncio.CancelledError:
@@ -119,9 +123,9 @@ class EnvironmentPool:
 
     def _offer(self, environment: ExecutionEnvironment) -> None:
         if not environment.alive or environment.version != self.function.version:
-            self._spawn(environment.end())
+            _keep(self._ending, environment.end())
             if self._next_waiting():
-                self._spawn(self._start_one())
+                _keep(self._starting, self._start_one())
         elif waiting := self._next_waiting():
             self._waiting.remove(waiting)
             waiting.set_result(environment)
@@ -137,9 +141,10 @@ class EnvironmentPool:
     def _end_idle(self, condition: Callable[[ExecutionEnvironment], bool]) -> None:
         for environment in [one for one in self._idle if condition(one)]:
             self._idle.remove(environment)
-            self._spawn(environment.end())
+            _keep(self._ending, environment.end())
 
-    def _spawn(self, work: Awaitable[None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+
+def _keep(tasks: set[asyncio.Future[None]], work: Awaitable[None]) -> None:
+    task = asyncio.ensure_future(work)
+    tasks.add(task)
+    task.add_done_callback(tasks.discard)

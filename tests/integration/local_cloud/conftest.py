@@ -1,11 +1,13 @@
 """A front door over functions that these tests deploy themselves: no CDK, no project code."""
 
+import asyncio
 import contextlib
+import functools
 import io
 import json
 import uuid
 import zipfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,6 +58,11 @@ def zipped(*, mode: int = 0o755, marker: str = "") -> bytes:
     return content.getvalue()
 
 
+@functools.cache
+def _client(service: str, endpoint: str) -> Any:
+    return emulator_client(service, endpoint)
+
+
 @dataclass
 class Account:
     """Deploys functions with URLs by the Lambda API, and takes them away again."""
@@ -64,7 +71,7 @@ class Account:
     deployed: list[str] = field(default_factory=list)
 
     def client(self, service: str) -> Any:
-        return emulator_client(service, self.endpoint)
+        return _client(service, self.endpoint)
 
     def deploy(
         self,
@@ -106,9 +113,6 @@ class Account:
         functions.create_function_url_config(
             FunctionName=name, AuthType=auth, InvokeMode=mode, **({"Cors": cors} if cors else {})
         )
-        functions.get_waiter("function_active_v2").wait(
-            FunctionName=name, WaiterConfig={"Delay": 0.05, "MaxAttempts": 100}
-        )
         return name
 
     def url(self, name: str) -> str:
@@ -143,6 +147,18 @@ class Door:
     def logs(self, name: str) -> list[str]:
         folder = self.directory / "logs" / name
         return [path.read_text() for path in sorted(folder.glob("*.log"))]
+
+
+async def eventually(
+    condition: Callable[[], Awaitable[bool] | bool], *, seconds: float = 5
+) -> None:
+    """Wait until a condition holds, or fail."""
+    async with asyncio.timeout(seconds):
+        while True:
+            holds = condition()
+            if holds if isinstance(holds, bool) else await holds:
+                return
+            await asyncio.sleep(0.02)
 
 
 OpenDoor = Callable[..., contextlib.AbstractAsyncContextManager[Door]]

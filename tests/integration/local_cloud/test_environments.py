@@ -3,9 +3,11 @@
 import asyncio
 import json
 
+import boto3
 import pytest
+from botocore.exceptions import ClientError
 
-from tests.integration.local_cloud.conftest import Account, OpenDoor
+from tests.integration.local_cloud.conftest import Account, OpenDoor, eventually, zipped
 
 pytestmark = pytest.mark.integration
 
@@ -75,25 +77,20 @@ async def test_a_long_idle_environment_is_asked_to_end(
     account: Account, open_door: OpenDoor
 ) -> None:
     name = account.deploy()
-    async with open_door(idle_seconds=0.2) as door:
+    async with open_door(idle_seconds=0.2, shutdown_seconds=3) as door:
         await door.get(name, "echo")
-        async with asyncio.timeout(5):
-            while door.front.pool(name).environments:
-                await asyncio.sleep(0.05)
-            while door.logs(name) != ["started\nSIGTERM\n"]:
-                await asyncio.sleep(0.05)
+        await eventually(lambda: not door.front.pool(name).environments)
+        await eventually(lambda: door.logs(name) == ["started\nSIGTERM\n"])
 
 
 async def test_an_environment_that_ignores_sigterm_is_killed(
     account: Account, open_door: OpenDoor
 ) -> None:
     name = account.deploy(IGNORE_SIGTERM="1")
-    async with open_door(idle_seconds=0.2) as door:
+    async with open_door(idle_seconds=0.2, shutdown_seconds=3) as door:
         await door.get(name, "echo")
         environment = door.front.pool(name).environments[0]
-        async with asyncio.timeout(5):
-            while environment.alive:
-                await asyncio.sleep(0.05)
+        await eventually(lambda: not environment.alive)
         assert environment.process.exit_code == -9
         assert door.logs(name) == ["started\nSIGTERM\n"]
 
@@ -131,8 +128,6 @@ async def test_a_request_waits_until_the_app_is_ready(
 async def test_a_handler_without_its_x_bit_does_not_start(
     account: Account, open_door: OpenDoor
 ) -> None:
-    from tests.integration.local_cloud.conftest import zipped
-
     name = account.deploy(code=zipped(mode=0o644))
     async with open_door() as door:
         assert (await door.get(name, "echo")).status_code == 502
@@ -161,9 +156,6 @@ async def test_the_role_is_enforced(account: Account, open_door: OpenDoor) -> No
     name = account.deploy()
     async with open_door() as door:
         seen = json.loads((await door.get(name, "environment")).text)
-    import boto3
-    from botocore.exceptions import ClientError
-
     session = boto3.Session(
         seen["AWS_ACCESS_KEY_ID"], seen["AWS_SECRET_ACCESS_KEY"], seen["AWS_SESSION_TOKEN"]
     )
@@ -193,29 +185,26 @@ async def test_a_new_deployment_takes_over_and_old_requests_finish(
         account.client("lambda").update_function_configuration(
             FunctionName=name, Environment={"Variables": {"RELEASE": "2"}}
         )
-        async with asyncio.timeout(5):
-            while json.loads((await door.get(name, "environment")).text)["RELEASE"] != "2":
-                await asyncio.sleep(0.1)
+
+        async def new_release() -> bool:
+            seen = json.loads((await door.get(name, "environment")).text)
+            return bool(seen["RELEASE"] == "2")
+
+        await eventually(new_release)
         assert not slow.done()
         old = await slow
         assert (old.status_code, old.json()["pid"]) == (200, idle)
-        async with asyncio.timeout(5):
-            while len(door.front.pool(name).environments) > 1:
-                await asyncio.sleep(0.05)
+        await eventually(lambda: len(door.front.pool(name).environments) == 1)
 
 
 async def test_new_code_is_followed(account: Account, open_door: OpenDoor) -> None:
-    from tests.integration.local_cloud.conftest import zipped
-
     name = account.deploy()
     async with open_door() as door:
         before = json.loads((await door.get(name, "environment")).text)["LAMBDA_TASK_ROOT"]
-        account.client("lambda").update_function_code(
-            FunctionName=name, ZipFile=zipped(marker="2")
-        )
-        async with asyncio.timeout(5):
-            while True:
-                seen = json.loads((await door.get(name, "environment")).text)
-                if seen["LAMBDA_TASK_ROOT"] != before:
-                    break
-                await asyncio.sleep(0.1)
+        account.client("lambda").update_function_code(FunctionName=name, ZipFile=zipped(marker="2"))
+
+        async def new_code() -> bool:
+            seen = json.loads((await door.get(name, "environment")).text)
+            return bool(seen["LAMBDA_TASK_ROOT"] != before)
+
+        await eventually(new_code)

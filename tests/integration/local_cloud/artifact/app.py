@@ -13,6 +13,11 @@ started = time.time()
 ticks = 0
 
 
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 def tick() -> None:
     global ticks  # noqa: PLW0603
     while True:
@@ -22,6 +27,7 @@ def tick() -> None:
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def answer(self) -> None:
         url = urlsplit(self.path)
@@ -40,7 +46,7 @@ class Handler(BaseHTTPRequestHandler):
             "method": self.command,
             "path": self.path,
             "headers": [[name.lower(), value] for name, value in self.headers.items()],
-            "body": body.decode(),
+            "body": body[:1000].decode(),
             "bytes": len(body),
             "pid": os.getpid(),
         }
@@ -80,7 +86,7 @@ class Handler(BaseHTTPRequestHandler):
             if "die" in self.query:
                 os._exit(3)
         self.wfile.write(b"0\r\n\r\n")
-        print("stream finished", flush=True)
+        say("stream finished")
 
     def flood(self) -> None:
         self.send_response(200)
@@ -110,7 +116,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def shut_down(*_: object) -> None:
-    print("SIGTERM", flush=True)
+    say("SIGTERM")
     if "IGNORE_SIGTERM" not in os.environ:
         os._exit(0)
 
@@ -120,5 +126,5 @@ if __name__ == "__main__":
         sys.exit("no table name")
     signal.signal(signal.SIGTERM, shut_down)
     threading.Thread(target=tick, daemon=True).start()
-    print("started", flush=True)
+    say("started")
     ThreadingHTTPServer(("127.0.0.1", int(os.environ["AWS_LWA_PORT"])), Handler).serve_forever()

@@ -1,0 +1,158 @@
+"""The whole local cloud: emulator, deployment, front door.
+
+Everything starts from nothing, on free ports, and lives in one directory, so any number of them
+run side by side. In asynchronous code:
+
+    async with LocalCloud(directory) as cloud:
+        httpx.get(cloud.endpoints.dashboard_url + "health")
+
+As a pytest fixture, for tests that run event loops of their own:
+
+    @pytest.fixture(scope="session")
+    def local_cloud(tmp_path_factory):
+        with running_local_cloud(tmp_path_factory.mktemp("local_cloud")) as cloud:
+            yield cloud
+
+`cloud.endpoints` is what `Endpoints.load("local", directory=directory)` returns;
+`cloud.front_door` has the execution environments; `cloud.publisher_token()` makes a session.
+"""
+
+import asyncio
+import contextlib
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Self
+
+from anyio.from_thread import start_blocking_portal
+
+from local_cloud.deploy import Deployment
+from local_cloud.emulator import Emulator
+from local_cloud.endpoints import STATE_DIRECTORY, Endpoints, LocalState, emulator_client
+from local_cloud.front_door import FrontDoor
+from local_cloud.front_door.limits import Limits
+from local_cloud.guard import Guard
+from local_cloud.lock import Lock
+from local_cloud.processes import reap
+from local_cloud.sessions import create_session
+from local_cloud.steps import SilentSteps, Steps
+
+# What a run leaves for the person to read, until the next one starts.
+_OF_ONE_RUN = ("logs", "artifacts", "environments", "emulator", "cdk.out", "runtime")
+
+
+class LocalCloud:
+    """Use as an async context manager; leaving it ends every process it started."""
+
+    def __init__(
+        self,
+        directory: Path = STATE_DIRECTORY,
+        *,
+        steps: Steps | None = None,
+        limits: Limits | None = None,
+        preferred_ports: bool = False,
+        report: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self.directory = directory
+        self._steps = steps or SilentSteps()
+        self._limits = limits
+        self._preferred_ports = preferred_ports
+        self._report = report
+        self._stack = contextlib.AsyncExitStack()
+        self.front_door: FrontDoor
+        self.emulator: Emulator
+
+    @property
+    def endpoints(self) -> Endpoints:
+        return Endpoints.load("local", directory=self.directory)
+
+    def client(self, service: str) -> Any:
+        return emulator_client(service, self.emulator.endpoint)
+
+    def publisher_token(self) -> str:
+        return create_session(self.endpoints, role="publisher").token
+
+    async def __aenter__(self) -> Self:
+        await self._stack.__aenter__()
+        try:
+            await self._start()
+        except BaseException:
+            await self._stack.aclose()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stack.aclose()
+
+    async def _start(self) -> None:
+        lock = self._stack.enter_context(Lock(self.directory / "lock"))
+        journal = self.directory / "processes"
+        self._clear(journal)
+        guard = Guard(journal, lock=lock.descriptor)
+        self._stack.callback(guard.close)
+        self._stack.callback((self.directory / "endpoints.json").unlink, missing_ok=True)
+        emulator = Emulator(self.directory, journal=journal)
+        self._stack.push_async_exit(emulator)
+        self.emulator = emulator
+        await self._deploy(emulator, journal)
+        with self._steps.step("Opening the front door"):
+            self.front_door = await self._stack.enter_async_context(
+                FrontDoor(
+                    client=self.client,
+                    endpoint=emulator.endpoint,
+                    directory=self.directory,
+                    limits=self._limits,
+                    preferred_ports=self._preferred_ports,
+                    on_urls=self._write_state,
+                    report=self._report,
+                ),
+            )
+
+    async def _deploy(self, emulator: Emulator, journal: Path) -> None:
+        deployment = Deployment(
+            endpoint=emulator.endpoint, directory=self.directory, journal=journal
+        )
+        if not deployment.installed:
+            with self._steps.step("Installing the CDK CLI") as detail:
+                await deployment.install(detail)
+
+        async def start_and_bootstrap() -> None:
+            with self._steps.step("Starting the emulator"):
+                await emulator.__aenter__()
+            with self._steps.step("Bootstrapping its account") as detail:
+                await deployment.bootstrap(detail)
+
+        async def synthesize() -> None:
+            with self._steps.step("Synthesizing and bundling") as detail:
+                await deployment.synthesize(detail)
+
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(start_and_bootstrap())
+                tasks.create_task(synthesize())
+        except ExceptionGroup as group:
+            raise group.exceptions[0] from None
+        with self._steps.step("Deploying") as detail:
+            await deployment.deploy(detail)
+
+    def _clear(self, journal: Path) -> None:
+        reap(journal)
+        journal.unlink(missing_ok=True)
+        (self.directory / "endpoints.json").unlink(missing_ok=True)
+        for name in _OF_ONE_RUN:
+            shutil.rmtree(self.directory / name, ignore_errors=True)
+
+    def _write_state(self, urls: Mapping[str, str]) -> None:
+        state = LocalState(emulator=self.emulator.endpoint, urls=urls, pid=os.getpid())
+        state.write(self.directory)
+
+
+@contextlib.contextmanager
+def running_local_cloud(directory: Path, **options: Any) -> Iterator[LocalCloud]:
+    """Run a local cloud in an event loop of its own, in a thread."""
+    with (
+        start_blocking_portal() as portal,
+        portal.wrap_async_context_manager(LocalCloud(directory, **options)) as cloud,
+    ):
+        yield cloud
