@@ -4,7 +4,7 @@ import { Cursor } from "./cursor.js";
 import { readSlice } from "./slice.js";
 
 /**
- * @typedef {{ items: any[], cursor: string, resume: string }} Page
+ * @typedef {{ items: any[], cursor: string, resume: string, more: boolean }} Page
  * @typedef {object} Source
  * @property {() => Promise<{ url: string, headers: Record<string, string> }>} stream
  * @property {() => number} silence milliseconds after which a stream without a byte is dead
@@ -71,16 +71,19 @@ export class Follower {
   /** Asks once for what is new. */
   async poll() {
     if (!this.#synced) return this.#sync();
-    const page = await this.#source.poll(this.cursor.eventId);
-    if (page.resume === "reset") {
-      this.cursor.restart(page.cursor);
-      return this.#sync();
-    }
-    for (const item of page.items) {
-      this.lastEventAt = Date.now();
-      this.#onEvent("new_item", item, item.event_id);
-    }
-    this.cursor.advance(page.cursor);
+    let page;
+    do {
+      page = await this.#source.poll(this.cursor.eventId);
+      if (page.resume === "reset") {
+        this.cursor.restart(page.cursor);
+        return this.#sync();
+      }
+      for (const item of page.items) {
+        this.lastEventAt = Date.now();
+        this.#onEvent("new_item", item, item.event_id);
+      }
+      this.cursor.advance(page.cursor);
+    } while (page.more);
   }
 
   /** @param {import("./slice.js").SseEvent} event */

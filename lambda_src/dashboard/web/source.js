@@ -46,7 +46,7 @@ export function feedSource({ runtime, session, watchlist, onSnapshot, onStale, o
         items({ limit: String(SNAPSHOT), ...(cursor && { after: cursor }) }),
         request("/api/v2/metrics").then(onMetrics, () => undefined),
       ]);
-      return page;
+      return { ...page, more: page.items.length === SNAPSHOT };
     },
     async room() {
       const address = await runtime.streamAddress("api/v2/stream/status");
