@@ -13,13 +13,14 @@ runs. Without the option (`make test`) they deploy a local cloud of their own, o
 
 import ssl
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
 import httpx
 import pytest
 
+from local_cloud.cloud import LocalCloud, running_local_cloud
 from tests.integration.sse_client import Options, SseClient
 from tests.stream_report import RECEIVED, REQUESTS, StreamReport
 
@@ -59,7 +60,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("disable_socket")
         elif tier != "smoke" or config.getoption("--environment") in {None, "local"}:
             item.add_marker(pytest.mark.allow_hosts(LOOPBACK))
-        if "local_cloud" in getattr(item, "fixturenames", ()):
+        own_smoke = tier == "smoke" and config.getoption("--environment") is None
+        if own_smoke or "local_cloud" in getattr(item, "fixturenames", ()):
             item.add_marker("local_cloud")
             item.add_marker(pytest.mark.timeout(LOCAL_CLOUD_SECONDS))
     items.sort(key=lambda item: TIERS.index(_tier(item.path)))
@@ -68,6 +70,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _tier(path: Path) -> str:
     """The folder of `tests` that a test is in."""
     return path.relative_to(Path(__file__).parent).parts[0]
+
+
+@pytest.fixture(scope="session")
+def local_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    """The whole system, deployed from nothing, apart from any that `make dev` runs."""
+    with running_local_cloud(tmp_path_factory.mktemp("local_cloud")) as cloud:
+        yield cloud
 
 
 @pytest.fixture(scope="session")

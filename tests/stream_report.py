@@ -19,7 +19,9 @@ class StreamReport:
     """Keeps `name, endpoint, events, duration, end` of every stream of the run in one file."""
 
     def __init__(self, config: pytest.Config) -> None:
-        self._path = Path(config.cache.mkdir("streams")) / "last-run.log" if config.cache else None
+        # Absent with `-p no:cacheprovider`.
+        cache: pytest.Cache | None = getattr(config, "cache", None)
+        self._path = Path(cache.mkdir("streams")) / "last-run.log" if cache else None
         self._lines: list[str] = []
 
     @pytest.hookimpl(wrapper=True)

@@ -124,7 +124,7 @@ class SseClient:
                 try:
                     async with self._connect(request, bounds=bounds, received=received) as stream:
                         async for event in stream:
-                            last_id = event.id or last_id
+                            last_id = event.id if "id" in event.fields else last_id
                             if retry is None and event.retry is not None:
                                 pause = event.retry / 1000
                             closed = event if event.name == "connection_close" else None
@@ -162,7 +162,7 @@ class SseClient:
         last_event_id: str | None,
     ) -> httpx.Request:
         sent = {"Accept": MEDIA_TYPE, "Cache-Control": "no-store", **(headers or {})}
-        if last_event_id is not None:
+        if last_event_id:  # an empty id takes the last one back
             sent["Last-Event-ID"] = last_event_id
         # Our bounds are the only timeouts: httpx's would end a read under another name.
         return self.http.build_request("GET", url, headers=sent, params=params, timeout=None)

@@ -31,7 +31,7 @@ class NewSession(Protocol):
 def deployment(request: pytest.FixtureRequest) -> Deployment:
     environment: str | None = request.config.getoption("--environment")
     if environment is None:
-        endpoints: Endpoints = request.getfixturevalue("local_cloud")
+        endpoints: Endpoints = request.getfixturevalue("local_cloud").endpoints
     else:
         endpoints = Endpoints.load(environment)
     found = Deployment(endpoints)

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.integration.sse_client import Event, MalformedError, MalformedWarning
+from tests.integration.sse_wire import LineSplitter
 from tests.unit.sse_script import client, received
 
 ONE = b'event: a\ndata: {"n":1}\n\n'
@@ -26,9 +27,10 @@ async def test_line_ends_may_be_mixed() -> None:
     assert shape(events) == [("a", {"n": 1}), ("b", {"n": 2})]
 
 
-async def test_crlf_cut_in_two_with_an_empty_chunk_between_is_one_line_end() -> None:
-    events = await received(b"event: a\r", b"", b'\ndata: {"n":1}\r\n\r', b"\n")
-    assert shape(events) == [("a", {"n": 1})]
+def test_crlf_cut_in_two_is_one_line_end() -> None:
+    splitter = LineSplitter()
+    chunks = [b"a\r", b"", b"\nb\r", b"\r\n"]
+    assert [line for chunk in chunks for line, _ in splitter.feed(chunk)] == [b"a", b"b", b""]
 
 
 async def test_an_event_ended_by_cr_does_not_wait_for_the_next_byte() -> None:
