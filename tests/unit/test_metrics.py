@@ -1,0 +1,138 @@
+"""The counters of 24 hours: what a reader adds up is what was published, at every moment."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.feed_items import item
+from tickertape.clock import iso
+from tickertape.events import Item, Metrics
+from tickertape.metrics import (
+    MINUTES_IN_DAY,
+    MetricsReader,
+    count,
+    hour_key,
+    minute_key,
+    minute_of,
+)
+from tickertape.table import Row, Table
+
+START = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
+POSTS = {
+    "good": item("good", "AAPL", "MSFT", sentiment="positive", score=0.9),
+    "plain": item("plain", "MSFT"),
+    "bad": item("bad", "BRK.B", sentiment="negative", score=0.1),
+}
+
+
+class Counters(Table):
+    """The rows of METRICS in memory; counts what queries return."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Row] = {}
+        self.returned = 0
+
+    def add(self, items: list[Item], moment: datetime) -> None:
+        minute = minute_of(moment)
+        for key in (hour_key(minute // 60), minute_key(minute)):
+            row = self.rows.setdefault(key, {"pk": "METRICS", "sk": key, "expires_at": 0})
+            for name, number in count(items).items():
+                row[name] = row.get(name, 0) + number
+
+    def query(self, key_condition: str, values: Any, **_: Any) -> Iterator[list[Row]]:
+        assert key_condition == "pk = :pk AND sk BETWEEN :first AND :last"
+        assert values[":pk"] == "METRICS"
+        found = [self.rows[key] for key in sorted(self.rows) if _within(key, values)]
+        self.returned += len(found)
+        yield found[:3]
+        yield found[3:]
+
+
+def _within(key: str, values: Any) -> bool:
+    return bool(values[":first"] <= key <= values[":last"])
+
+
+def expected(log: list[tuple[datetime, Item]], now: datetime) -> Metrics:
+    """Counted anew from the whole log."""
+    last = minute_of(now)
+    day = [post for when, post in log if last - MINUTES_IN_DAY < minute_of(when) <= last]
+    hour = [post for when, post in log if last - 60 < minute_of(when) <= last]
+    tags = sorted({ticker for post in day for ticker in post.tickers})
+    by_tag = {tag: sum(tag in post.tickers for post in day) for tag in tags}
+    return Metrics(
+        total=len(day),
+        positive=sum(post.sentiment == "positive" for post in day),
+        neutral=sum(post.sentiment == "neutral" for post in day),
+        negative=sum(post.sentiment == "negative" for post in day),
+        by_tag=dict(sorted(by_tag.items(), key=lambda tag: (-tag[1], tag[0]))),
+        rate_last_hour=len(hour),
+        rate_last_24h=len(day),
+        timestamp=iso(now),
+    )
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            [0, 1, 59, 60, 61, 119, 121, 1800, 3540, 3600, 7201, 40_000, 86_340, 86_400]
+        ),
+        st.lists(st.sampled_from(sorted(POSTS)), max_size=3),
+        st.booleans(),
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(start=st.integers(min_value=0, max_value=86_400), steps=STEPS)
+def test_a_reader_counts_what_a_new_count_of_the_log_would(
+    start: int, steps: list[tuple[int, list[str], bool]]
+) -> None:
+    """One reader through minutes, hours and days, with what it keeps; another without."""
+    table = Counters()
+    log: list[tuple[datetime, Item]] = []
+    now = START + timedelta(seconds=start)
+    reader = MetricsReader(table, lambda: now)
+    for seconds, names, reads in steps:
+        now += timedelta(seconds=seconds)
+        if names:
+            table.add([POSTS[name] for name in names], now)
+            log += [(now, POSTS[name]) for name in names]
+        if reads:
+            assert reader.read() == expected(log, now)
+    fresh = MetricsReader(table, lambda: now)
+    assert reader.read() == fresh.read() == expected(log, now)
+
+
+def test_an_append_that_lands_a_minute_late_is_counted() -> None:
+    """Its minute was read before; it had not settled."""
+    table = Counters()
+    now = START
+    reader = MetricsReader(table, lambda: now)
+    now = START + timedelta(minutes=60, seconds=30)
+    reader.read()
+    table.add([POSTS["good"]], START + timedelta(minutes=59, seconds=59))
+    assert reader.read().total == 1
+    assert reader.read().rate_last_hour == 1
+
+
+def test_a_reader_that_has_read_before_asks_for_little() -> None:
+    table = Counters()
+    for minute in range(MINUTES_IN_DAY):
+        table.add([POSTS["plain"]], START + timedelta(minutes=minute))
+    now = START + timedelta(minutes=MINUTES_IN_DAY - 1, seconds=30)
+    reader = MetricsReader(table, lambda: now)
+    assert reader.read().total == MINUTES_IN_DAY
+    table.returned = 0
+    assert reader.read().total == MINUTES_IN_DAY
+    assert table.returned <= 5
+
+
+def test_by_tag_begins_with_the_most_frequent() -> None:
+    table = Counters()
+    table.add([POSTS["good"], POSTS["plain"], POSTS["bad"]], START)
+    by_tag = MetricsReader(table, lambda: START).read().by_tag
+    assert list(by_tag.items()) == [("MSFT", 2), ("AAPL", 1), ("BRK.B", 1)]
