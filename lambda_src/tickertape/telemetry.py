@@ -10,8 +10,9 @@ from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from tickertape.metric_names import DELIVERY_LAG, NAMESPACE
 
-# An embedded metric takes this many values; the rest of a burst would say no more.
-MAX_VALUES = 100
+# An embedded metric takes 100 values, and with the last of them Powertools would flush by itself;
+# the rest of a burst would say no more.
+MAX_VALUES = 99
 
 
 @cache
