@@ -1,0 +1,77 @@
+"""The release as a stream: told at once, then when it changes."""
+
+import asyncio
+
+from streaming.release_stream import LatestRelease, ReleaseStream
+from streaming.wire import Wire
+from tests.unit.sse_script import received
+from tickertape.errors import StoreError
+from tickertape.events import Version
+from tickertape.releases import Releases
+
+EVERY = 0.02
+
+
+class Written(Releases):
+    def __init__(self) -> None:
+        self.version = "1.0.0"
+        self.failing = False
+        self.reads = 0
+
+    def read(self) -> Version:
+        self.reads += 1
+        if self.failing:
+            raise StoreError("The parameter store did not answer")
+        return Version(
+            version=self.version, environment="test", git_commit="0" * 40, deployed_at="now"
+        )
+
+
+async def test_a_deployment_reaches_an_open_stream_once() -> None:
+    written = Written()
+    stream = ReleaseStream(LatestRelease(written, every=EVERY), asyncio.Event())
+    wire = Wire("c")
+    said = (await stream.greet(wire)).chunk
+    for version in ("1.0.0", "1.1.0", "1.1.0"):
+        written.version = version
+        reads = written.reads
+        while written.reads < reads + 2:
+            said += (await stream.step(wire, 1)).chunk
+    assert [event.data["version"] for event in await received(said)] == ["1.0.0", "1.1.0"]
+
+
+async def test_streams_share_a_read() -> None:
+    written = Written()
+    latest = LatestRelease(written, every=60)
+    streams = [ReleaseStream(latest, asyncio.Event()) for _ in range(20)]
+    steps = await asyncio.gather(*[stream.greet(Wire("c")) for stream in streams])
+    assert all(b"event: version" in step.chunk for step in steps)
+    assert written.reads == 1
+
+
+async def test_a_release_that_cannot_be_read_is_an_error_and_an_end() -> None:
+    written = Written()
+    written.failing = True
+    stream = ReleaseStream(LatestRelease(written), asyncio.Event())
+    step = await stream.greet(Wire("c"))
+    [event] = await received(step.chunk)
+    assert event.name == "error"
+    assert event.data["error"] == "The parameter store did not answer"
+    assert step.over == "version_fetch_error"
+
+
+async def test_shutdown_ends_the_wait() -> None:
+    shutdown = asyncio.Event()
+    stream = ReleaseStream(LatestRelease(Written()), shutdown)
+    await stream.greet(Wire("c"))
+    shutdown.set()
+    async with asyncio.timeout(5):
+        assert not (await stream.step(Wire("c"), 60)).chunk
+
+
+async def test_its_history_is_its_present() -> None:
+    stream = ReleaseStream(LatestRelease(Written()), asyncio.Event())
+    assert (await stream.open(None)).resume == "live"
+    assert (await stream.open("evt_0.7")).resume == "resumed"
+    assert stream.cursor == 0
+    assert await stream.check() is None
