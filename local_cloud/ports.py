@@ -28,13 +28,15 @@ def free_port() -> int:
 
 
 def listening_socket(*, preferred: bool = False) -> socket.socket:
-    """Bind a listening socket, on a port that people can remember if so wished."""
+    """Open a listening socket, on a port that people can remember if so wished."""
     ports = itertools.chain(range(_PREFERRED, _PREFERRED + 100) if preferred else (), _next_ports)
     for port in ports:
         listener = socket.socket()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((LOOPBACK, port))
+            # Another socket could bind the port too, until one listens.
+            listener.listen()
         except OSError:
             listener.close()
             continue

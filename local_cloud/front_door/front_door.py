@@ -94,7 +94,8 @@ class FrontDoor:
         before = self._deployed
         deployed = {url: one if one.settled else before.get(url, one) for url, one in found.items()}
         self._deployed = deployed
-        added = deployed.keys() - self._servers.keys()
+        # In the order of their names, so that preferred ports stay with their functions.
+        added = sorted(deployed.keys() - self._servers.keys(), key=lambda url: deployed[url].name)
         removed = self._servers.keys() - deployed.keys()
         for url in added:
             self._servers[url] = self._server(deployed[url])

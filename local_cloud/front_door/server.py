@@ -49,7 +49,9 @@ class UrlServer:
     async def start(self) -> None:
         self._task = asyncio.create_task(self._server.serve(sockets=[self._listener]))
         async with asyncio.timeout(_START_SECONDS):
-            while not self._server.started:  # noqa: ASYNC110  # uvicorn has a flag only
+            while not self._server.started:
+                if self._task.done():
+                    self._task.result()
                 await asyncio.sleep(0.005)
 
     async def close(self) -> None:
