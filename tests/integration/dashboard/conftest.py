@@ -1,0 +1,59 @@
+"""One dashboard function a module, and sessions of both roles."""
+
+import ssl
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.integration.emulator import Backend, Emulator
+from tests.integration.processes import Processes
+from tests.integration.server import Server, serving
+from tickertape.clock import utc_now
+from tickertape.sessions import Role, Sessions
+from tickertape.table import Table
+
+STREAM_URL = "http://127.0.0.1:9/"
+
+
+@pytest.fixture(scope="module")
+def dashboard(
+    processes: Processes, emulator: Emulator, module_backend: Backend
+) -> Iterator[Server]:
+    with serving(processes, emulator, module_backend) as servers:
+        yield servers("dashboard", stream_url=STREAM_URL)
+
+
+@pytest.fixture(scope="module")
+def api(dashboard: Server, tls: ssl.SSLContext) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=dashboard.url, verify=tls, timeout=10, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def table(emulator: Emulator, module_backend: Backend) -> Table:
+    return Table(module_backend.table, emulator.dynamodb)
+
+
+@pytest.fixture
+def viewer(table: Table) -> dict[str, str]:
+    """The headers of a new viewer."""
+    return bearer(table, "viewer")
+
+
+@pytest.fixture
+def publisher(table: Table) -> dict[str, str]:
+    """The headers of a new publisher."""
+    return bearer(table, "publisher")
+
+
+def bearer(table: Table, role: Role) -> dict[str, str]:
+    token = Sessions(table, utc_now).create(role).token
+    return {"Authorization": f"Bearer {token}"}
+
+
+def post(**fields: Any) -> dict[str, Any]:
+    """A post as a producer sends it; None leaves a field out."""
+    given = {"tickers": ["AAPL"], "sentiment": "positive", "score": 0.9} | fields
+    return {name: value for name, value in given.items() if value is not None}

@@ -1,0 +1,101 @@
+import json
+from datetime import datetime, timedelta
+
+import httpx
+import pytest
+
+from tickertape.clock import utc_now
+from tickertape.sessions import Sessions
+from tickertape.table import Table
+
+
+def test_anybody_gets_an_anonymous_session(api: httpx.Client) -> None:
+    answer = api.post("/api/v2/auth/anonymous")
+    assert answer.status_code == 201
+    session = answer.json()
+    assert session["auth_type"] == "anonymous"
+    lifetime = datetime.fromisoformat(session["session_expires_at"]) - datetime.fromisoformat(
+        session["created_at"]
+    )
+    assert abs(lifetime - timedelta(days=30)) < timedelta(seconds=2)
+    me = api.get("/api/v2/auth/me", headers={"Authorization": f"Bearer {session['token']}"})
+    assert me.status_code == 200
+    assert me.json() == {
+        "user_id": session["user_id"],
+        "role": "viewer",
+        "auth_type": "anonymous",
+        "created_at": session["created_at"],
+        "session_expires_at": session["session_expires_at"],
+    }
+
+
+def test_a_body_is_optional_and_has_no_fields(api: httpx.Client) -> None:
+    assert api.post("/api/v2/auth/anonymous", json={}).status_code == 201
+    assert api.post("/api/v2/auth/anonymous", json={"role": "publisher"}).status_code == 422
+
+
+def test_only_the_hash_of_a_token_is_stored(api: httpx.Client, table: Table) -> None:
+    token = api.post("/api/v2/auth/anonymous").json()["token"]
+    found = Sessions(table, utc_now).find(token)
+    assert found is not None
+    row = table.get(f"SESSION#{found.key}", "SESSION")
+    assert row is not None
+    assert token not in json.dumps(row)
+
+
+@pytest.mark.parametrize("header", ["Authorization", "X-Authorization", "x-authorization"])
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer"])
+def test_the_token_is_taken_from_either_header(
+    api: httpx.Client, viewer: dict[str, str], header: str, scheme: str
+) -> None:
+    token = viewer["Authorization"].removeprefix("Bearer ")
+    assert api.get("/api/v2/auth/me", headers={header: f"{scheme} {token}"}).status_code == 200
+
+
+def test_our_own_header_goes_before_the_one_that_a_proxy_signs(
+    api: httpx.Client, viewer: dict[str, str]
+) -> None:
+    signed = {"Authorization": "AWS4-HMAC-SHA256 Credential=x"}
+    headers = signed | {"X-Authorization": viewer["Authorization"]}
+    assert api.get("/api/v2/auth/me", headers=headers).status_code == 200
+    assert api.get("/api/v2/auth/me", headers=signed).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Authorization": ""},
+        {"Authorization": "Bearer"},
+        {"Authorization": "Bearer unknown"},
+        {"Authorization": "Basic dXNlcjpwYXNz"},
+        {"Authorization": "Bearer " + "x" * 10_000},
+        {"Authorization": b"Bearer \xff\xfe"},
+        {"X-User-ID": "somebody"},
+    ],
+    ids=str,
+)
+def test_without_a_session_it_is_401(api: httpx.Client, headers: dict[str, str]) -> None:
+    answer = api.get("/api/v2/auth/me", headers=headers)
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == "Bearer"
+    assert isinstance(answer.json()["detail"], str)
+
+
+def test_a_token_in_the_query_is_no_identity(api: httpx.Client, viewer: dict[str, str]) -> None:
+    token = viewer["Authorization"].removeprefix("Bearer ")
+    assert api.get("/api/v2/auth/me", params={"token": token}).status_code == 401
+
+
+def test_a_deleted_session_ends_at_once(api: httpx.Client, viewer: dict[str, str]) -> None:
+    ended = api.delete("/api/v2/auth/session", headers=viewer)
+    assert (ended.status_code, ended.content) == (204, b"")
+    assert api.get("/api/v2/auth/me", headers=viewer).status_code == 401
+    assert api.delete("/api/v2/auth/session", headers=viewer).status_code == 401
+
+
+def test_an_expired_session_is_gone_before_its_row_is(api: httpx.Client, table: Table) -> None:
+    made = Sessions(table, utc_now).create(lifetime=timedelta(seconds=-1))
+    assert table.get(f"SESSION#{made.session.key}", "SESSION") is not None
+    headers = {"Authorization": f"Bearer {made.token}"}
+    assert api.get("/api/v2/auth/me", headers=headers).status_code == 401
