@@ -47,6 +47,8 @@ class Page {
   #showSummaries = oncePerFrame(() => this.#renderSummaries());
 
   start() {
+    // Asked for early; whoever needs it asks again should this fail.
+    this.#runtime.facts().catch(() => undefined);
     installViewSwitches(() => this.#chart.showTable());
     new Imports(this.#runtime);
     this.#follow(this.#watchlists.followed);

@@ -14,7 +14,7 @@ TESTS = sorted(FOLDER.glob("*.test.js"))
 
 @pytest.mark.parametrize("file", TESTS, ids=lambda file: file.name)
 def test_modules(file: Path) -> None:
-    command = [NODE, "--import", FOLDER / "modules.js", "--test", file]
+    command = [str(part) for part in (NODE, "--import", FOLDER / "modules.js", "--test", file)]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603
     if ran.returncode:
         pytest.fail(ran.stdout + ran.stderr, pytrace=False)
