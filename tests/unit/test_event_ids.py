@@ -1,7 +1,7 @@
 """Event ids: evt_<seq> for an item, evt_<seq>.<n> for what is sent after it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tickertape.events import event_id, nth_after, parse_event_id
@@ -10,6 +10,7 @@ CURSORS = st.integers(min_value=0, max_value=10**18 - 1)
 NTHS = st.integers(min_value=0, max_value=10**9 - 1)
 
 
+@settings(deadline=None)
 @given(cursor=CURSORS, nth=NTHS)
 def test_an_event_id_gives_its_cursor_back(cursor: int, nth: int) -> None:
     identity = event_id(cursor, nth)
@@ -17,6 +18,7 @@ def test_an_event_id_gives_its_cursor_back(cursor: int, nth: int) -> None:
     assert nth_after(identity) == nth
 
 
+@settings(deadline=None)
 @given(cursors=st.tuples(CURSORS, CURSORS), nths=st.tuples(NTHS, NTHS))
 def test_different_places_have_different_event_ids(
     cursors: tuple[int, int], nths: tuple[int, int]
@@ -26,6 +28,7 @@ def test_different_places_have_different_event_ids(
     assert (first == second) is same_place
 
 
+@settings(deadline=None)
 @given(text=st.text(max_size=40) | st.from_regex(r"\s*evt_[-+ ]?\w{0,30}[.,:]?\w{0,12}\s*"))
 def test_whatever_is_parsed_is_what_this_cursor_would_be_called(text: str) -> None:
     cursor = parse_event_id(text)

@@ -55,7 +55,7 @@ async def test_a_stream_that_always_has_more_is_ended_and_beats_too() -> None:
     class Endless(FakeStream):
         async def step(self, wire: Wire, seconds: float) -> Step:
             assert seconds >= 0
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.001)
             return Step(wire.event("new_item", Error(error="more"), 0), 1)
 
     async with bench(Endless(), seconds=0.2, heartbeat_seconds=0.05) as one:

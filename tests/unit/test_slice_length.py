@@ -5,7 +5,7 @@ import math
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streaming.slice import MARGIN_SECONDS, SHORTEST_SECONDS, slice_length
@@ -25,6 +25,7 @@ def test_lengths_are_spread_by_a_fifth() -> None:
     assert max(lengths) > 112
 
 
+@settings(deadline=None)
 @given(left=st.floats(min_value=-1000, max_value=1000), wanted=st.floats(0.5, 500))
 def test_a_slice_ends_before_the_deadline(left: float, wanted: float) -> None:
     length = slice_length(wanted, deadline(left), NOW)
@@ -64,6 +65,7 @@ def test_a_context_that_holds_no_deadline_leaves_the_length_alone(context: str) 
     assert 80 <= length <= 120
 
 
+@settings(max_examples=50, deadline=None)
 @given(context=st.text() | st.recursive(st.none() | st.floats(), st.lists).map(json.dumps))
 def test_no_context_can_break_it(context: str) -> None:
     assert SHORTEST_SECONDS <= slice_length(100, context, NOW) <= 120

@@ -95,6 +95,7 @@ def test_a_refusal_leaves_the_client_its_event_id() -> None:
     assert b"\nretry: 30000\n" in block
 
 
+@settings(deadline=None)
 @given(text=st.text())
 async def test_no_text_can_break_a_block(text: str) -> None:
     block = Wire("c").event("error", Error(error=text), 1)
@@ -105,7 +106,7 @@ async def test_no_text_can_break_a_block(text: str) -> None:
     assert event.data == {"error": text, "correlation_id": "c"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     feed=st.lists(ITEMS, max_size=6),
     cuts=st.lists(st.integers(min_value=1, max_value=80), min_size=1, max_size=30),
