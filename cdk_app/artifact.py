@@ -5,8 +5,9 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Final
 
@@ -47,8 +48,9 @@ class Artifact:
         digest = hashlib.sha256()
         settings = [self.python, self.platform or sys.platform, self._compiles]
         digest.update(json.dumps(settings).encode())
-        for file in (Path(__file__), *self._source_files(), *self._vendored_files().values()):
-            digest.update(f"\0{file.name}\0{file.stat().st_mode & 0o111}\0".encode())
+        files = {**self._source_files(), **self._vendored_files(), "": Path(__file__)}
+        for name, file in files.items():
+            digest.update(f"\0{name}\0{file.stat().st_mode & 0o111}\0".encode())
             digest.update(file.read_bytes())
         return digest.hexdigest()
 
@@ -59,7 +61,7 @@ class Artifact:
             self.sources, target, ignore=shutil.ignore_patterns(*IGNORED), dirs_exist_ok=True
         )
         for name, file in self._vendored_files().items():
-            destination = target / VENDOR_FOLDER / name
+            destination = target / name
             destination.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, destination)
         self._compile(target)
@@ -95,18 +97,22 @@ class Artifact:
         """Bytecode is of one minor version: this interpreter's."""
         return self.python == f"{sys.version_info.major}.{sys.version_info.minor}"
 
-    def _source_files(self) -> Iterator[Path]:
-        for file in sorted(self.sources.rglob("*")):
-            if file.is_file() and not any(
-                Path(part).match(pattern)
-                for part in file.relative_to(self.sources).parts
-                for pattern in IGNORED
-            ):
-                yield file
+    def _source_files(self) -> dict[str, Path]:
+        """By name in the artifact, as are the vendored files."""
+        names = (file.relative_to(self.sources) for file in sorted(self.sources.rglob("*")))
+        return {
+            str(name): self.sources / name
+            for name in names
+            if (self.sources / name).is_file()
+            and not any(fnmatch(part, pattern) for part in name.parts for pattern in IGNORED)
+        }
 
     def _vendored_files(self) -> dict[str, Path]:
         modules = self.root / "node_modules"
-        files = {name: modules / path for name, path in sorted(self.vendored.items())}
+        files = {
+            str(VENDOR_FOLDER / name): modules / path
+            for name, path in sorted(self.vendored.items())
+        }
         missing = [str(path.relative_to(self.root)) for path in files.values() if not path.exists()]
         if missing:
             raise ArtifactError(f"The page needs {', '.join(missing)}: run `npm ci` first.")

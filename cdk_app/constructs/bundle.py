@@ -50,9 +50,14 @@ class Bundle:
 
 def _host_runtime() -> lambda_.Runtime:
     """The runtime of this interpreter's version; the deployed one where Lambda has none."""
-    name = f"PYTHON_{sys.version_info.major}_{sys.version_info.minor}"
+    major, minor = _host_version()
+    name = f"PYTHON_{major}_{minor}"
     runtime: lambda_.Runtime = getattr(lambda_.Runtime, name, RUNTIME)
     return runtime
+
+
+def _host_version() -> tuple[int, int]:
+    return sys.version_info.major, sys.version_info.minor
 
 
 def _host_architecture() -> lambda_.Architecture:

@@ -1,0 +1,206 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import aws_cdk as cdk
+import pytest
+
+from cdk_app.artifact import Artifact, ArtifactError, vendored_modules
+from cdk_app.constructs.bundle import Bundle
+from cdk_app.environments import CATALOG
+from cdk_app.stage import build_stage
+from tests.infrastructure.synthesized import RELEASE, ROOT
+
+HOST_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A repository in small: sources, no packages, one module of the page."""
+    sources = tmp_path / "lambda_src"
+    (sources / "dashboard" / "web").mkdir(parents=True)
+    (sources / "requirements.txt").write_text("")
+    (sources / "run.sh").write_text("#!/bin/sh\n")
+    (sources / "run.sh").chmod(0o755)
+    (sources / "dashboard" / "app.py").write_text("app = 1\n")
+    module = tmp_path / "node_modules" / "chart" / "dist"
+    module.mkdir(parents=True)
+    (module / "chart.mjs").write_text("export const a = 1;\n")
+    package = {"tickertape": {"vendor": {"chart.js": "chart/dist/chart.mjs"}}}
+    (tmp_path / "package.json").write_text(json.dumps(package))
+    return tmp_path
+
+
+def artifact(root: Path, **changes: str | None) -> Artifact:
+    values = {"python": HOST_PYTHON, "platform": None, **changes}
+    return Artifact(root=root, vendored=vendored_modules(root), **values)  # type: ignore[arg-type]
+
+
+def test_the_artifact_is_the_sources_and_the_modules_of_the_page(
+    root: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "out"
+    artifact(root).build(target)
+    assert (target / "dashboard/app.py").read_text() == "app = 1\n"
+    assert (target / "dashboard/web/vendor/chart.js").read_text() == "export const a = 1;\n"
+    assert os.access(target / "run.sh", os.X_OK)
+
+
+def test_bytecode_of_this_interpreters_version_goes_along(root: Path, tmp_path: Path) -> None:
+    artifact(root).build(tmp_path / "same")
+    artifact(root, python="3.99", platform="aarch64-manylinux2014").build(tmp_path / "other")
+    assert list((tmp_path / "same").rglob("*.pyc"))
+    assert not list((tmp_path / "other").rglob("*.pyc"))
+
+
+def test_the_digest_is_stable(root: Path) -> None:
+    before = artifact(root).digest()
+    (root / "lambda_src/dashboard/__pycache__").mkdir()
+    (root / "lambda_src/dashboard/__pycache__/app.pyc").write_text("x")
+    (root / "lambda_src/dashboard/app.py").touch()
+    assert artifact(root).digest() == before
+
+
+def change_source(root: Path) -> None:
+    (root / "lambda_src/dashboard/app.py").write_text("app = 2\n")
+
+
+def rename_source(root: Path) -> None:
+    (root / "lambda_src/dashboard/app.py").rename(root / "lambda_src/app.py")
+
+
+def change_requirements(root: Path) -> None:
+    (root / "lambda_src/requirements.txt").write_text("# changed\n")
+
+
+def change_mode(root: Path) -> None:
+    (root / "lambda_src/run.sh").chmod(0o644)
+
+
+def change_module(root: Path) -> None:
+    (root / "node_modules/chart/dist/chart.mjs").write_text("export const a = 2;\n")
+
+
+def rename_module(root: Path) -> None:
+    package = {"tickertape": {"vendor": {"chart.mjs": "chart/dist/chart.mjs"}}}
+    (root / "package.json").write_text(json.dumps(package))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        change_source,
+        rename_source,
+        change_requirements,
+        change_mode,
+        change_module,
+        rename_module,
+    ],
+)
+def test_the_digest_follows_the_content(root: Path, change: object) -> None:
+    before = artifact(root).digest()
+    change(root)  # type: ignore[operator]
+    assert artifact(root).digest() != before
+
+
+def test_the_digest_follows_the_runtime(root: Path) -> None:
+    digests = {
+        artifact(root).digest(),
+        artifact(root, python="3.99").digest(),
+        artifact(root, platform="aarch64-manylinux2014").digest(),
+    }
+    assert len(digests) == 3
+
+
+def test_a_module_that_npm_has_not_installed_is_named(root: Path) -> None:
+    (root / "node_modules/chart/dist/chart.mjs").unlink()
+    with pytest.raises(ArtifactError, match=r"chart/dist/chart\.mjs: run `npm ci` first"):
+        artifact(root).digest()
+
+
+def test_a_package_that_cannot_be_installed_is_told_with_the_command(
+    root: Path, tmp_path: Path
+) -> None:
+    (root / "lambda_src/requirements.txt").write_text("no-hash==1.0\n")
+    with pytest.raises(ArtifactError, match=r"The command was: .*uv pip install"):
+        artifact(root).build(tmp_path / "out")
+
+
+def test_the_host_decides_the_runtime_of_an_environment_on_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert Bundle(ROOT, on_host=False).runtime.name == "python3.13"
+    assert Bundle(ROOT, on_host=False).architecture.name == "arm64"
+    assert Bundle(ROOT, on_host=True).runtime.name == f"python{HOST_PYTHON}"
+    monkeypatch.setattr("cdk_app.constructs.bundle._host_version", lambda: (3, 99))
+    assert Bundle(ROOT, on_host=True).runtime.name == "python3.13"
+
+
+def test_one_bundle_serves_three_functions(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    built: list[Path] = []
+
+    def build(_: Artifact, target: Path) -> None:
+        built.append(target)
+        (target / "run.sh").write_text("#!/bin/sh\n")
+
+    monkeypatch.setattr(Artifact, "build", build)
+    app = cdk.App(outdir=str(tmp_path))
+    build_stage(app, environment=CATALOG["prod"], release=RELEASE, root=ROOT)
+    app.synth()
+    keys = {
+        function["Properties"]["Code"]["S3Key"]
+        for path in tmp_path.glob("*.template.json")
+        for function in json.loads(path.read_text())["Resources"].values()
+        if function["Type"] == "AWS::Lambda::Function"
+    }
+    assert len(built) == 1
+    assert len(keys) == 1
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real artifact, for this host."""
+    target = tmp_path_factory.mktemp("artifact")
+    Artifact(root=ROOT, python=HOST_PYTHON, platform=None, vendored=vendored_modules(ROOT)).build(
+        target
+    )
+    return target
+
+
+def run(target: Path, code: str) -> None:
+    """Run code with the artifact and the standard library alone."""
+    subprocess.run(  # noqa: S603
+        [
+            sys.executable,
+            "-I",
+            "-S",
+            "-c",
+            f"import sys; sys.path.insert(0, {str(target)!r}); {code}",
+        ],
+        check=True,
+        timeout=60,
+        env={"AWS_DEFAULT_REGION": "us-east-1", "PATH": os.environ["PATH"]},
+    )
+
+
+def test_the_clients_that_we_use_outlive_the_pruning(built: Path) -> None:
+    run(
+        built,
+        "import boto3; "
+        "[boto3.client(name) for name in ('dynamodb', 'sqs', 'ssm', 'sts')]; "
+        "boto3.resource('dynamodb')",
+    )
+
+
+def test_the_functions_start_from_the_artifact_alone(built: Path) -> None:
+    run(built, "import dashboard.app, streaming.app, worker.handler, uvicorn, uvloop, httptools")
+
+
+def test_the_artifact_is_small(built: Path) -> None:
+    """Lambda takes 250 MB unzipped; cold starts take less."""
+    total = sum(path.stat().st_size for path in built.rglob("*") if path.is_file())
+    assert total < 60_000_000
+    services = {path.name for path in (built / "botocore" / "data").iterdir() if path.is_dir()}
+    assert services == {"dynamodb", "sqs", "ssm", "sts"}
