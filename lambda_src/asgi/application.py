@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from asgi import errors
+from asgi import errors, reference
 from asgi.envelope import Envelope
 from asgi.limits import Limits
 
@@ -45,4 +45,5 @@ def web_app(
     )
     app.state.sessions = sessions
     errors.install(app)
+    reference.install(app)
     return app
