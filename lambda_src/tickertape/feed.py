@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from tickertape.clock import Clock, epoch_seconds, expiry, iso
@@ -173,21 +173,25 @@ class Feed:
     def verdict(self, cursor: int | None) -> tuple[Resume, int]:
         """Whether everything after `cursor` is still here, and the cursor to go on from."""
         head = self.head(consistent=True)
-        if cursor is None or cursor > head:
+        if cursor is None:
             return "reset", head
-        if cursor == head or self._holds(cursor + 1):
-            return "resumed", cursor
-        return "reset", head
+        # An item may be seen, and sent, a moment before the HEAD of its transaction.
+        kept = self._in_log(cursor) if cursor > head else cursor == head or self._holds(cursor + 1)
+        return ("resumed", cursor) if kept else ("reset", head)
 
     def _holds(self, seq: int) -> bool:
-        for pause in (*HOLE_PAUSES, None):
-            now = epoch_seconds(self._clock())
-            for batch in self._page(seq - 1, consistent=True, limit=1):
-                if batch.first_seq <= seq and batch.expires_at > now:
-                    return True
-            if pause is not None:
-                self._pause(pause)
-        return False
+        for pause in HOLE_PAUSES:
+            if self._in_log(seq):
+                return True
+            self._pause(pause)
+        return self._in_log(seq)
+
+    def _in_log(self, seq: int) -> bool:
+        now = epoch_seconds(self._clock())
+        return any(
+            batch.first_seq <= seq and batch.expires_at > now
+            for batch in self._page(seq - 1, consistent=True, limit=1)
+        )
 
     def newest(
         self, limit: int, tickers: frozenset[str] | None = None
@@ -196,22 +200,38 @@ class Feed:
 
         Looks through SEARCHED batches at most, so a rare ticker may give fewer.
         """
-        head = self.head(consistent=True)
+        items, cursor, whole = self._newest(limit, tickers)
+        for pause in HOLE_PAUSES:
+            if whole:
+                break
+            self._pause(pause)
+            items, cursor, whole = self._newest(limit, tickers)
+        return items[-limit:], cursor
+
+    def _newest(
+        self, limit: int, tickers: frozenset[str] | None
+    ) -> tuple[list[FeedItem], int, bool]:
+        """Also whether no batch was missing; where one was, only what is before it is given."""
+        head = below = cursor = self.head(consistent=True)
         now = epoch_seconds(self._clock())
         pages = self._table.query(
             "pk = :pk AND sk BETWEEN :first AND :last",
             {":pk": PARTITION, ":first": log_key(0), ":last": log_key(head)},
+            consistent=True,
             newest_first=True,
             limit=SEARCHED_AT_ONCE,
         )
         items: list[FeedItem] = []
-        for page in islice(pages, SEARCHED // SEARCHED_AT_ONCE):
-            for batch in map(_batch, page):
-                if batch.expires_at > now:
-                    items[:0] = feed_items(batch, tickers)
-            if len(items) >= limit:
+        for row in chain.from_iterable(islice(pages, SEARCHED // SEARCHED_AT_ONCE)):
+            batch = _batch(row)
+            if batch.last_seq != below and batch.expires_at > now:
+                items, cursor = [], batch.last_seq
+            below = batch.first_seq - 1
+            if batch.expires_at > now:
+                items[:0] = feed_items(batch, tickers)
+            if batch.expires_at <= now or len(items) >= limit:
                 break
-        return items[-limit:], head
+        return items, cursor, cursor == head and (below < head or not head)
 
     def _page(self, after: int, *, consistent: bool, limit: int | None) -> Iterator[Batch]:
         pages = self._table.query(
