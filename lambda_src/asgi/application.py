@@ -36,6 +36,8 @@ def web_app(
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        # A path is right or unknown; a redirect would name whatever host the request came by.
+        redirect_slashes=False,
         # FastAPI's own telemetry would carry request bodies, and so a post's text.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         middleware=[

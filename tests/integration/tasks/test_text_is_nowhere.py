@@ -1,0 +1,51 @@
+import json
+import secrets
+
+import httpx
+import pytest
+
+from tests.integration.emulator import Emulator
+from tests.integration.imports.conftest import post
+from tests.integration.server import Server
+from tests.integration.tasks.conftest import PATH, grow
+from tests.integration.tasks.delivery import Queue
+from tickertape.table import Table
+
+
+def test_the_text_of_a_post_is_nowhere(
+    api: httpx.Client,
+    queue: Queue,
+    emulator: Emulator,
+    server: Server,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Not in the table, an answer, or a log; not when it is wrong either."""
+    mark = secrets.token_hex(8)
+    text = f"Great gains for {mark}"
+    unscored = {k: v for k, v in post(mark[:4]).items() if k not in {"sentiment", "score"}}
+    answers = [
+        api.post("/api/v2/items", json={"items": [{**unscored, "text": text}]}),
+        api.post("/api/v2/items", json={"items": [{**post(1), "text": text}]}),
+        api.post("/api/v2/items", content=text, headers={"Content-Type": "text/plain"}),
+        api.post(PATH, json={"type": "import", "items": [{**unscored, "text": text}]}),
+        api.post(PATH, json={"type": text, "items": [{**unscored, "text": [text]}]}),
+    ]
+    task_id = answers[3].json()["task_id"]
+    backend = server.backend
+    grow(Table(backend.table, emulator.dynamodb), task_id, by=1)
+    wrong = {"item_id": text, "tickers": [text], "text": text, text: text}
+    queue.send(json.dumps({"task_id": task_id, "offset": 1, "items": [wrong]}), text)
+    queue.deliver_all()
+    answers += [api.get(f"{PATH}/{task_id}"), api.get("/api/v2/items"), api.get("/api/v2/metrics")]
+    assert [answer.status_code for answer in answers] == [201, 422, 422, 202, 422, 200, 200, 200]
+    assert answers[5].json()["status"] == "failed"
+    assert "A message of an import failed" in caplog.text
+    stored = emulator.dynamodb.scan(TableName=backend.table)["Items"]
+    assert len(stored) > 5
+    places = {
+        "answers": "".join(answer.text + str(answer.headers) for answer in answers),
+        "table": str(stored),
+        "log": server.process.log,
+        "worker's log": str([vars(record) for record in caplog.records]),
+    }
+    assert [name for name, content in places.items() if mark in content] == []
