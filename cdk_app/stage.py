@@ -33,6 +33,11 @@ def build_stage(
     scope: Construct, *, environment: Environment, release: Release, root: Path
 ) -> Stage:
     bundle = Bundle(root, on_host=environment.on_host)
+    with bundle.explained():
+        return _wire(scope, environment=environment, release=release, bundle=bundle)
+
+
+def _wire(scope: Construct, *, environment: Environment, release: Release, bundle: Bundle) -> Stage:
     data = DataStack(scope, environment=environment)
     streaming = StreamingStack(
         scope, environment=environment, release=release, bundle=bundle, table=data.table

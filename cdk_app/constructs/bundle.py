@@ -2,6 +2,8 @@
 
 import platform
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,7 +11,7 @@ import jsii
 from aws_cdk import BundlingOptions, DockerImage, ILocalBundling
 from aws_cdk import aws_lambda as lambda_
 
-from cdk_app.artifact import LINUX_ARM64, Artifact, vendored_modules
+from cdk_app.artifact import LINUX_ARM64, Artifact, ArtifactError, vendored_modules
 
 RUNTIME: Final = lambda_.Runtime.PYTHON_3_13
 
@@ -18,9 +20,14 @@ RUNTIME: Final = lambda_.Runtime.PYTHON_3_13
 class _LocalBundling:
     def __init__(self, artifact: Artifact) -> None:
         self._artifact = artifact
+        self.failure: ArtifactError | None = None
 
     def try_bundle(self, output_dir: str, *_: Any, **__: Any) -> bool:
-        self._artifact.build(Path(output_dir))
+        try:
+            self._artifact.build(Path(output_dir))
+        except ArtifactError as error:
+            self.failure = error
+            raise
         return True
 
 
@@ -37,8 +44,9 @@ class Bundle:
             vendored=vendored_modules(root),
         )
         # One Code: CDK builds an asset once however many stacks use it, keyed by its hash.
+        self._local = _LocalBundling(self.artifact)
         self._bundling = BundlingOptions(
-            image=DockerImage.from_registry("unused"), local=_LocalBundling(self.artifact)
+            image=DockerImage.from_registry("unused"), local=self._local
         )
         self._digest = self.artifact.digest()
 
@@ -46,6 +54,16 @@ class Bundle:
         return lambda_.Code.from_asset(
             str(self.artifact.sources), asset_hash=self._digest, bundling=self._bundling
         )
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Raise an ArtifactError as such: by way of the CDK it comes back as a RuntimeError."""
+        try:
+            yield
+        except RuntimeError:
+            if self._local.failure is None:
+                raise
+            raise self._local.failure from None
 
 
 def _host_runtime() -> lambda_.Runtime:

@@ -1,3 +1,4 @@
+import importlib
 import json
 import re
 import subprocess
@@ -10,7 +11,7 @@ import pytest
 
 import app
 from cdk_app.release import Release, read_release
-from tests.infrastructure.synthesized import NO_BUNDLING, ROOT
+from tests.infrastructure.synthesized import NO_BUNDLING
 
 
 @pytest.mark.parametrize(
@@ -39,16 +40,17 @@ def test_the_app_synthesizes_the_stacks_of_the_environment(tmp_path: Path) -> No
     assert templates == {f"tickertape-prod-{part}" for part in parts}
 
 
-def test_nothing_runs_at_import() -> None:
+def test_nothing_runs_at_import(monkeypatch: pytest.MonkeyPatch) -> None:
     """Importing every module of the app starts no process and makes no app."""
-    code = (
-        "import subprocess, sys, aws_cdk\n"
-        "def refuse(*_, **__): raise SystemExit('something ran at import')\n"
-        "aws_cdk.App.__init__ = refuse\n"
-        "subprocess.run = subprocess.check_output = refuse\n"
-        "import app\n"
-    )
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)  # noqa: S603
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("Something ran at import")
+
+    for name in [name for name in sys.modules if name == "app" or name.startswith("cdk_app")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    monkeypatch.setattr(cdk.App, "__init__", refuse)
+    assert importlib.import_module("app").main
 
 
 def test_the_release_is_the_checkout(tmp_path: Path) -> None:

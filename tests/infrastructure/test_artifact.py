@@ -1,17 +1,11 @@
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
-import aws_cdk as cdk
 import pytest
 
 from cdk_app.artifact import Artifact, ArtifactError, vendored_modules
-from cdk_app.constructs.bundle import Bundle
-from cdk_app.environments import CATALOG
-from cdk_app.stage import build_stage
-from tests.infrastructure.synthesized import RELEASE, ROOT
 
 HOST_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
@@ -126,81 +120,3 @@ def test_a_package_that_cannot_be_installed_is_told_with_the_command(
     (root / "lambda_src/requirements.txt").write_text("no-hash==1.0\n")
     with pytest.raises(ArtifactError, match=r"The command was: .*uv pip install"):
         artifact(root).build(tmp_path / "out")
-
-
-def test_the_host_decides_the_runtime_of_an_environment_on_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    assert Bundle(ROOT, on_host=False).runtime.name == "python3.13"
-    assert Bundle(ROOT, on_host=False).architecture.name == "arm64"
-    assert Bundle(ROOT, on_host=True).runtime.name == f"python{HOST_PYTHON}"
-    monkeypatch.setattr("cdk_app.constructs.bundle._host_version", lambda: (3, 99))
-    assert Bundle(ROOT, on_host=True).runtime.name == "python3.13"
-
-
-def test_one_bundle_serves_three_functions(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    built: list[Path] = []
-
-    def build(_: Artifact, target: Path) -> None:
-        built.append(target)
-        (target / "run.sh").write_text("#!/bin/sh\n")
-
-    monkeypatch.setattr(Artifact, "build", build)
-    app = cdk.App(outdir=str(tmp_path))
-    build_stage(app, environment=CATALOG["prod"], release=RELEASE, root=ROOT)
-    app.synth()
-    keys = {
-        function["Properties"]["Code"]["S3Key"]
-        for path in tmp_path.glob("*.template.json")
-        for function in json.loads(path.read_text())["Resources"].values()
-        if function["Type"] == "AWS::Lambda::Function"
-    }
-    assert len(built) == 1
-    assert len(keys) == 1
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real artifact, for this host."""
-    target = tmp_path_factory.mktemp("artifact")
-    Artifact(root=ROOT, python=HOST_PYTHON, platform=None, vendored=vendored_modules(ROOT)).build(
-        target
-    )
-    return target
-
-
-def run(target: Path, code: str) -> None:
-    """Run code with the artifact and the standard library alone."""
-    subprocess.run(  # noqa: S603
-        [
-            sys.executable,
-            "-I",
-            "-S",
-            "-c",
-            f"import sys; sys.path.insert(0, {str(target)!r}); {code}",
-        ],
-        check=True,
-        timeout=60,
-        env={"AWS_DEFAULT_REGION": "us-east-1", "PATH": os.environ["PATH"]},
-    )
-
-
-def test_the_clients_that_we_use_outlive_the_pruning(built: Path) -> None:
-    run(
-        built,
-        "import boto3; "
-        "[boto3.client(name) for name in ('dynamodb', 'sqs', 'ssm', 'sts')]; "
-        "boto3.resource('dynamodb')",
-    )
-
-
-def test_the_functions_start_from_the_artifact_alone(built: Path) -> None:
-    run(built, "import dashboard.app, streaming.app, worker.handler, uvicorn, uvloop, httptools")
-
-
-def test_the_artifact_is_small(built: Path) -> None:
-    """Lambda takes 250 MB unzipped; cold starts take less."""
-    total = sum(path.stat().st_size for path in built.rglob("*") if path.is_file())
-    assert total < 60_000_000
-    services = {path.name for path in (built / "botocore" / "data").iterdir() if path.is_dir()}
-    assert services == {"dynamodb", "sqs", "ssm", "sts"}

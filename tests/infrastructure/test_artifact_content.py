@@ -1,0 +1,60 @@
+"""The real artifact: whether the functions start from it and from nothing else."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cdk_app.artifact import Artifact, vendored_modules
+from tests.infrastructure.synthesized import ROOT
+
+HOST_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real artifact, for this host."""
+    target = tmp_path_factory.mktemp("artifact")
+    Artifact(root=ROOT, python=HOST_PYTHON, platform=None, vendored=vendored_modules(ROOT)).build(
+        target
+    )
+    return target
+
+
+def run(target: Path, code: str) -> None:
+    """Run code with the artifact and the standard library alone."""
+    subprocess.run(  # noqa: S603
+        [
+            sys.executable,
+            "-I",
+            "-S",
+            "-c",
+            f"import sys; sys.path.insert(0, {str(target)!r}); {code}",
+        ],
+        check=True,
+        timeout=60,
+        env={"AWS_DEFAULT_REGION": "us-east-1", "PATH": os.environ["PATH"]},
+    )
+
+
+def test_the_clients_that_we_use_outlive_the_pruning(built: Path) -> None:
+    run(
+        built,
+        "import boto3; "
+        "[boto3.client(name) for name in ('dynamodb', 'sqs', 'ssm', 'sts')]; "
+        "boto3.resource('dynamodb')",
+    )
+
+
+def test_the_functions_start_from_the_artifact_alone(built: Path) -> None:
+    run(built, "import dashboard.app, streaming.app, worker.handler, uvicorn, uvloop, httptools")
+
+
+def test_the_artifact_is_small(built: Path) -> None:
+    """Lambda takes 250 MB unzipped; cold starts take less."""
+    total = sum(path.stat().st_size for path in built.rglob("*") if path.is_file())
+    assert total < 60_000_000
+    services = {path.name for path in (built / "botocore" / "data").iterdir() if path.is_dir()}
+    assert services == {"dynamodb", "sqs", "ssm", "sts"}
