@@ -13,7 +13,7 @@ from rich.console import Console
 from local_cloud.deploy import DeployError
 from local_cloud.dev import dev
 from local_cloud.emulator import EmulatorError
-from local_cloud.endpoints import LOCAL, Endpoints, EndpointsError
+from local_cloud.endpoints import LOCAL, STATE_DIRECTORY, Endpoints, EndpointsError
 from local_cloud.lock import AlreadyRunningError
 from local_cloud.publish import publish
 from local_cloud.sessions import create_session
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(options, console)
     except _EXPECTED as error:
-        console.print(str(error), style="red", markup=False)
+        console.print(str(error), style="red", markup=False, soft_wrap=True)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -45,21 +45,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace, console: Console) -> int:
     match options.command:
         case "dev":
-            asyncio.run(dev(console, demo_feed=options.feed))
+            asyncio.run(dev(console, options.directory, demo_feed=options.feed))
         case "token":
-            session = create_session(Endpoints.load(options.env), role=options.role)
+            session = create_session(_endpoints(options), role=options.role)
             console.print(f"A {options.role}'s session until {session.session.ends}:")
             print(session.token)  # noqa: T201
         case "publish":
-            return publish(Endpoints.load(options.env), options.file, task=options.task)
+            return publish(_endpoints(options), options.file, task=options.task)
         case "tail":
             with contextlib.suppress(KeyboardInterrupt):
-                asyncio.run(tail(Endpoints.load(options.env), tickers=options.tickers))
+                asyncio.run(tail(_endpoints(options), tickers=options.tickers))
     return 0
+
+
+def _endpoints(options: argparse.Namespace) -> Endpoints:
+    return Endpoints.load(options.env, directory=options.directory)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local_cloud", description=__doc__)
+    parser.add_argument(
+        "--directory",
+        type=lambda text: Path(text).resolve(),
+        default=STATE_DIRECTORY,
+        help="where a local cloud keeps its state; each directory can have one",
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     start = commands.add_parser("dev", help="run the whole system on this machine")
     start.add_argument("--no-feed", dest="feed", action="store_false", help="no demo posts")

@@ -32,11 +32,11 @@ class Emulator:
 
     async def __aenter__(self) -> Self:
         self._process = ProcessGroup(
-            [sys.executable, "-m", "ministack"],
+            [sys.executable, "-m", "local_cloud.ministack_server"],
             journal=self._journal,
             log=self._directory / "logs" / "emulator.log",
             environment=self._environment(),
-            directory=self._directory,
+            directory=Path(__file__).parent.parent,
         )
         try:
             async with asyncio.timeout(_START_SECONDS):

@@ -1,7 +1,7 @@
 """Follows a stream across its slices, resuming each after the last event id."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 import httpx
 from httpx_sse import ServerSentEvent, SSEError, aconnect_sse
@@ -19,10 +19,11 @@ class FollowError(RuntimeError):
 
 async def follow(
     client: httpx.AsyncClient, url: str, *, attempts: int = 20
-) -> AsyncIterator[ServerSentEvent]:
+) -> AsyncGenerator[ServerSentEvent, None]:
     """Yield events until the caller stops; connect again whenever a slice ends.
 
-    Gives up after that many connections in a row without an event.
+    Gives up after that many connections in a row without an event. Close it when you stop early,
+    with `contextlib.aclosing`.
     """
     last_event_id, retry, failures = "", _FIRST_RETRY_SECONDS, 0
     while failures < attempts:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import aclosing
 from pathlib import Path
 
 import httpx
@@ -20,7 +21,7 @@ TASK_ITEMS = 5000
 _TIMEOUT_SECONDS = 60.0
 _SHOWN_BAD_LINES = 20
 
-Advance = Callable[[float], None]
+Advance = Callable[[int], None]
 
 
 def publish(endpoints: Endpoints, file: Path, *, task: bool, console: Console | None = None) -> int:
@@ -47,7 +48,7 @@ def publish(endpoints: Endpoints, file: Path, *, task: bool, console: Console | 
         return 1
     bad = sorted(bad + refused, key=lambda line: line.number)
     for line in bad[:_SHOWN_BAD_LINES]:
-        console.print(str(line), style="yellow", markup=False)
+        console.print(str(line), style="yellow", markup=False, soft_wrap=True)
     if len(bad) > _SHOWN_BAD_LINES:
         console.print(f"… and {len(bad) - _SHOWN_BAD_LINES} more bad lines.", style="yellow")
     console.print(f"{said}, {len(bad)} bad lines.")
@@ -78,28 +79,37 @@ async def _import(
         for batch in batches(lines, most=TASK_ITEMS):
             task = await sender.send("api/tasks", batch, type="import")
             if task is not None:
-                url = str(
-                    httpx.URL(endpoints.stream_url).join(endpoints.translate(task["stream_url"]))
-                )
-                done = await _follow_task(url, len(batch), advance)
+                url = httpx.URL(endpoints.stream_url).join(endpoints.translate(task["stream_url"]))
+                local = endpoints.local is not None
+                done = await _follow_task(str(url), len(batch), advance, trust_env=not local)
                 imported += done["imported"]
                 duplicates += done["duplicates"]
     return sender.bad, f"{imported} imported, {duplicates} there already"
 
 
-async def _follow_task(url: str, items: int, advance: Advance) -> dict[str, int]:
+async def _follow_task(
+    url: str, items: int, advance: Advance, *, trust_env: bool
+) -> dict[str, int]:
     """Move the bar with the task's progress; return what its completion says."""
-    shown = 0.0
+    shown = 0
+
+    def show(done: int) -> None:
+        nonlocal shown
+        advance(done - shown)
+        shown = done
+
     timeout = httpx.Timeout(10, read=SILENCE_SECONDS)
-    async with httpx.AsyncClient(timeout=timeout, trust_env=False) as client:
-        async for event in follow(client, url):
+    async with (
+        httpx.AsyncClient(timeout=timeout, trust_env=trust_env) as client,
+        aclosing(follow(client, url)) as events,
+    ):
+        async for event in events:
             payload = json.loads(event.data) if event.data else {}
             match event.event, payload.get("event_type"):
                 case "task_event", "progress_update":
-                    advance((payload["data"]["progress"] - shown) * items)
-                    shown = payload["data"]["progress"]
+                    show(round(payload["data"]["progress"] * items))
                 case "task_event", "task_completed":
-                    advance((1 - shown) * items)
+                    show(items)
                     done: dict[str, int] = payload["data"]
                     return done
                 case "task_event", "task_failed":

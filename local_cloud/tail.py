@@ -1,6 +1,7 @@
 """`make tail`: the live feed in a terminal, one line an item."""
 
 import json
+from contextlib import aclosing
 from datetime import datetime
 from typing import Any
 
@@ -22,8 +23,12 @@ async def tail(
     url = httpx.URL(endpoints.stream_url + "api/v2/stream")
     if tickers:
         url = url.copy_merge_params({"tickers": tickers})
-    async with httpx.AsyncClient(timeout=httpx.Timeout(10, read=SILENCE_SECONDS)) as client:
-        async for event in follow(client, str(url)):
+    timeout = httpx.Timeout(10, read=SILENCE_SECONDS)
+    async with (
+        httpx.AsyncClient(timeout=timeout, trust_env=endpoints.local is None) as client,
+        aclosing(follow(client, str(url))) as events,
+    ):
+        async for event in events:
             payload = json.loads(event.data) if event.data else {}
             match event.event:
                 case "new_item":

@@ -1,7 +1,6 @@
 """Starts execution environments from deployed artifacts."""
 
 import asyncio
-import sys
 import time
 import uuid
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from local_cloud.front_door.credentials import RoleCredentials
 from local_cloud.front_door.environment import ExecutionEnvironment, InitError, variables
 from local_cloud.front_door.functions import Function, Functions
 from local_cloud.front_door.limits import Limits
+from local_cloud.interpreter import bare_interpreter
 from local_cloud.ports import free_port
 from local_cloud.processes import ProcessGroup
 
@@ -83,13 +83,10 @@ class Launcher:
             return self._artifacts[function.code_sha256]
 
     def _interpreter(self) -> Path:
-        """Offer this Python as python3, but not this virtual environment's packages.
-
-        On Lambda a package that is missing from the artifact is missing; so it must be here.
-        """
+        """Make the folder in which run.sh finds python3."""
         folder = self.directory / "runtime"
         link = folder / "python3"
         if not link.exists():
             folder.mkdir(parents=True, exist_ok=True)
-            link.symlink_to(getattr(sys, "_base_executable", sys.executable))
+            link.symlink_to(bare_interpreter())
         return folder

@@ -1,0 +1,139 @@
+"""`make dev` itself: killed at any moment it leaves nothing behind, and the next one starts."""
+
+import contextlib
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from local_cloud.endpoints import Endpoints, EndpointsError
+
+pytestmark = [pytest.mark.integration, pytest.mark.local_cloud, pytest.mark.timeout(300)]
+
+ROOT = Path(__file__).resolve().parents[3]
+START_SECONDS = 150
+END_SECONDS = 10
+
+
+class Dev:
+    """A `python -m local_cloud dev` with its state in a directory of the test's own."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.output = directory.with_suffix(".output")
+
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "local_cloud", "--directory", str(self.directory), *arguments]
+
+    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(  # noqa: S603
+            self.command(*arguments),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    @contextlib.contextmanager
+    def started(self) -> "Iterator[subprocess.Popen[bytes]]":
+        with (
+            self.output.open("wb") as output,
+            subprocess.Popen(  # noqa: S603
+                self.command("dev"), cwd=ROOT, stdout=output, stderr=output, start_new_session=True
+            ) as process,
+        ):
+            try:
+                yield process
+            finally:
+                process.kill()
+
+    def processes(self) -> list[str]:
+        """Whatever runs for this directory, by its arguments or its environment."""
+        found = []
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                seen = [*process.cmdline(), *process.environ().values(), process.cwd()]
+                running = process.status() != psutil.STATUS_ZOMBIE
+                if running and any(str(self.directory) in text for text in seen):
+                    found.append(" ".join(process.cmdline()))
+        return found
+
+
+@pytest.fixture
+def dev(tmp_path: Path) -> Iterator[Dev]:
+    dev = Dev(tmp_path / "state")
+    yield dev
+    assert dev.processes() == []
+
+
+def wait(condition: Callable[[], object], *, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it took too long"
+        time.sleep(0.05)
+
+
+def is_open(dev: Dev) -> bool:
+    return b"Ctrl-C ends everything" in dev.output.read_bytes()
+
+
+def end(dev: Dev, process: "subprocess.Popen[bytes]", number: signal.Signals) -> None:
+    process.send_signal(number)
+    process.wait(END_SECONDS)
+    wait(lambda: not dev.processes(), seconds=END_SECONDS)
+
+
+@pytest.mark.parametrize("moment", ["emulator.log", "cdk-synth.log", "cdk-bootstrap.log"])
+def test_killed_while_it_starts_it_leaves_nothing(dev: Dev, moment: str) -> None:
+    with dev.started() as process:
+        wait((dev.directory / "logs" / moment).exists, seconds=START_SECONDS)
+        end(dev, process, signal.SIGKILL)
+
+
+def test_a_session_of_work_after_an_interrupted_one(dev: Dev, tmp_path: Path) -> None:
+    with dev.started() as process:
+        wait((dev.directory / "logs" / "cdk-deploy.log").exists, seconds=START_SECONDS)
+        end(dev, process, signal.SIGINT)
+    assert process.returncode == 0
+    assert "The local cloud has ended." in dev.output.read_text()
+
+    with dev.started() as process:
+        wait(lambda: is_open(dev), seconds=START_SECONDS)
+        a_second_one_says_so(dev, process.pid)
+        a_token_is_made(dev)
+        posts_are_published(dev, tmp_path / "posts.jsonl")
+        end(dev, process, signal.SIGKILL)
+    with pytest.raises(EndpointsError, match="make dev"):
+        Endpoints.load("local", directory=dev.directory)
+
+
+def a_second_one_says_so(dev: Dev, running: int) -> None:
+    second = dev.run("dev")
+    assert second.returncode == 1
+    assert f"already running here (process {running})" in second.stderr
+
+
+def a_token_is_made(dev: Dev) -> None:
+    token = dev.run("token", "--role", "publisher")
+    assert token.returncode == 0
+    page = Endpoints.load("local", directory=dev.directory).dashboard_url
+    headers = {"authorization": f"Bearer {token.stdout.strip()}"}
+    me = httpx.get(f"{page}api/v2/auth/me", headers=headers, timeout=20)
+    assert me.status_code == 200
+
+
+def posts_are_published(dev: Dev, posts: Path) -> None:
+    posts.write_text('{"tickers": ["EMBR"], "text": "a great day"}\n{"tickers": []}\n')
+    published = dev.run("publish", str(posts))
+    assert published.returncode == 1
+    assert "Line 2: " in published.stderr
+    assert "1 published, 0 there already, 1 bad lines." in published.stderr
+    imported = dev.run("publish", str(posts), "--task")
+    assert "1 imported, 0 there already, 1 bad lines." in imported.stderr
