@@ -53,10 +53,14 @@ class Post(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    item_id: ItemId | None = Field(None, description="Made up when absent; a known one is skipped")
+    item_id: ItemId | None = Field(
+        default=None, description="Made up when absent; a known one is skipped"
+    )
     tickers: Annotated[list[Ticker], Field(min_length=1, max_length=5)]
-    timestamp: Timestamp | None = Field(None, description="Now, when absent")
-    source: Line | None = Field(None, description="Accepted from producers that send it; not kept")
+    timestamp: Timestamp | None = Field(default=None, description="Now, when absent")
+    source: Line | None = Field(
+        default=None, description="Accepted from producers that send it; not kept"
+    )
     text: Text | None = None
     sentiment: Sentiment | None = None
     score: Annotated[float, Field(ge=0, le=1)] | None = None

@@ -1,0 +1,84 @@
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from tickertape.events import Item
+from tickertape.posts import Post
+
+NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
+SCORED: dict[str, Any] = {"tickers": ["AAPL"], "sentiment": "neutral", "score": 0.5}
+
+
+def post(**fields: Any) -> Post:
+    return Post.model_validate(SCORED | fields)
+
+
+def test_what_is_left_out_is_made_up() -> None:
+    first, second = post().item(NOW), post().item(NOW)
+    assert first.item_id != second.item_id
+    assert first.timestamp == "2026-01-31T12:00:00.000Z"
+
+
+def test_tickers_are_upper_cased_and_named_once() -> None:
+    assert post(tickers=["aapl", "Brk.b", "AAPL"]).item(NOW).tickers == ["AAPL", "BRK.B"]
+
+
+@pytest.mark.parametrize(
+    ("given_", "kept"),
+    [
+        ("2026-01-31T12:00:00Z", "2026-01-31T12:00:00.000Z"),
+        ("2026-01-31T12:00:00.1234Z", "2026-01-31T12:00:00.123Z"),
+        ("2026-01-31T00:30:00+01:00", "2026-01-30T23:30:00.000Z"),
+        ("2024-02-29T12:00:00-00:30", "2024-02-29T12:30:00.000Z"),
+    ],
+)
+def test_a_timestamp_is_kept_as_utc(given_: str, kept: str) -> None:
+    assert post(timestamp=given_).item(NOW).timestamp == kept
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"sentiment": None, "score": None},
+        {"score": None},
+        {"sentiment": None},
+        {"text": "x"},
+        {"text": "x", "score": None},
+        {"text": "x", "sentiment": None},
+    ],
+)
+def test_it_is_either_text_or_scored(fields: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match="either text, or both"):
+        post(**fields)
+
+
+@given(
+    st.fixed_dictionaries(
+        {
+            "tickers": st.lists(
+                st.from_regex(r"[A-Za-z]{1,5}(\.[A-Za-z])?", fullmatch=True), min_size=1, max_size=5
+            )
+        },
+        optional={
+            "item_id": st.text(max_size=130),
+            "timestamp": st.datetimes().map(lambda moment: f"{moment.isoformat()}Z") | st.text(),
+            "source": st.text(max_size=70),
+            "text": st.text(max_size=80),
+            "sentiment": st.sampled_from(["positive", "neutral", "negative"]),
+            "score": st.floats(),
+        },
+    )
+)
+def test_whatever_is_let_in_is_an_item_that_can_be_written(fields: dict[str, Any]) -> None:
+    try:
+        post_ = Post.model_validate(fields)
+    except ValidationError:
+        return
+    item = post_.item(NOW)
+    assert Item.model_validate(item.model_dump()) == item
+    item.model_dump_json().encode()
+    assert item.timestamp.endswith("Z")
