@@ -20,6 +20,7 @@ from typing import Any, Protocol
 import httpx
 import pytest
 
+from cdk_app.environments import CATALOG
 from local_cloud.cloud import LocalCloud, running_local_cloud
 from tests.integration.sse_client import Options, SseClient
 from tests.stream_report import RECEIVED, REQUESTS, StreamReport
@@ -42,7 +43,8 @@ class MakeClient(Protocol):
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--environment",
-        help="what the smoke tests ask: local, dev, preprod or prod; by default one of their own",
+        choices=sorted(CATALOG),
+        help="what the smoke tests ask; by default a local cloud of their own",
     )
 
 

@@ -16,7 +16,7 @@ skips it, or with `on_malformed="raw"` yields data that is not JSON as the strin
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
-from typing import Any, Literal
+from typing import Literal
 
 import httpx
 
@@ -55,6 +55,7 @@ __all__ = [
 # A slice closed for one of these is followed by another; after any other the stream is over.
 CONTINUED = frozenset({"slice_ended", "shutdown"})
 _CLOSE_SECONDS = 2.0
+_BODY_SECONDS = 1.0
 _BODY_SHOWN = 500
 
 
@@ -187,7 +188,7 @@ class SseClient:
         received.note(f"[{response.status_code} {response.headers.get('Content-Type')}]")
         stream = Stream(response, bounds=bounds, received=received, options=self.options)
         try:
-            await _check(response, bounds=bounds, received=received)
+            await _check(response, received)
             yield stream
         finally:
             await stream.aclose()
@@ -196,16 +197,25 @@ class SseClient:
                     await response.aclose()
 
 
-async def _check(response: httpx.Response, *, bounds: Bounds, received: Received) -> None:
+async def _check(response: httpx.Response, received: Received) -> None:
     """Only a 200 of the right type is an event stream, to a browser and to us."""
     media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if response.status_code == httpx.codes.OK and media_type == MEDIA_TYPE:
         return
-    body: Any = ""
-    if media_type != MEDIA_TYPE:
-        async with bounds.wait(f"{response.url}: the body of the refusal"):
-            body = (await response.aread()).decode(errors="replace")[:_BODY_SHOWN]
+    body = await _body(response)
     what = f"{response.status_code} {media_type or 'without a type'}"
     message = f"{response.url}: {what} after {received.elapsed():.3f} s: {body}"
     received.finish(End.REFUSED, message)
     raise RefusedError(message, status=response.status_code, body=body)
+
+
+async def _body(response: httpx.Response) -> str:
+    """What a refusal says; a stream under a wrong name may go on for ever."""
+    body = b""
+    with suppress(TimeoutError, httpx.TransportError):
+        async with asyncio.timeout(_BODY_SECONDS):
+            async for chunk in response.aiter_bytes():
+                body += chunk
+                if len(body) > _BODY_SHOWN:
+                    break
+    return body.decode(errors="replace")[:_BODY_SHOWN]

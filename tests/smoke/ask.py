@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, Never
 
 import httpx
@@ -24,7 +24,7 @@ class Ask:
         method: str,
         url: str,
         *,
-        expect: int = 200,
+        expect: int | Container[int] = 200,
         body: Any = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
@@ -40,9 +40,10 @@ class Ask:
             response = await self._bounded(method, url, content=content, headers=sent)
         except (httpx.TransportError, TimeoutError) as error:
             _fail(method, url, f"no answer ({error!r})", began)
-        if response.status_code != expect:
+        expected = {expect} if isinstance(expect, int) else expect
+        if response.status_code not in expected:
             shown = response.text[:_BODY_SHOWN]
-            _fail(method, url, f"{response.status_code}, not {expect}: {shown}", began)
+            _fail(method, url, f"{response.status_code}, not {expected}: {shown}", began)
         return response
 
     async def _bounded(self, method: str, url: str, **options: Any) -> httpx.Response:

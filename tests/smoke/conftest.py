@@ -9,8 +9,9 @@ from typing import Any, Protocol
 
 import httpx
 import pytest
+from botocore.exceptions import BotoCoreError, ClientError
 
-from local_cloud.endpoints import Endpoints
+from local_cloud.endpoints import Endpoints, EndpointsError
 from tests.conftest import MakeClient
 from tests.integration.sse_client import SseClient
 from tests.smoke.ask import REQUEST_SECONDS, Ask
@@ -31,12 +32,20 @@ class NewSession(Protocol):
 def deployment(request: pytest.FixtureRequest) -> Deployment:
     environment: str | None = request.config.getoption("--environment")
     if environment is None:
-        endpoints: Endpoints = request.getfixturevalue("local_cloud").endpoints
+        found = Deployment(request.getfixturevalue("local_cloud").endpoints)
     else:
-        endpoints = Endpoints.load(environment)
-    found = Deployment(endpoints)
+        found = _find(environment)
     for base in (found.dashboard, found.streaming):
         _wait_awake(base + "health")
+    return found
+
+
+def _find(environment: str) -> Deployment:
+    try:
+        found = Deployment(Endpoints.load(environment))
+        _ = found.dashboard, found.streaming
+    except (EndpointsError, BotoCoreError, ClientError) as error:
+        pytest.fail(f"{environment}: {error}", pytrace=False)
     return found
 
 

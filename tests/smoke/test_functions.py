@@ -60,4 +60,4 @@ async def test_unknown_routes_are_404(ask: Ask, deployment: Deployment, path: st
 async def test_the_correlation_id_comes_back(ask: Ask, deployment: Deployment) -> None:
     for base in (deployment.dashboard, deployment.streaming):
         answer = await ask("GET", base + "health", headers={"X-Correlation-ID": "smoke-1"})
-        assert answer.headers["X-Correlation-ID"] == "smoke-1"
+        assert answer.headers.get("X-Correlation-ID", "") == "smoke-1"

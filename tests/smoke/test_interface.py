@@ -59,8 +59,8 @@ async def test_the_page_is_served_with_its_policy(ask: Ask, deployment: Deployme
     assert page.headers["Content-Type"].startswith("text/html")
     assert page.text.lstrip().lower().startswith("<!doctype html>")
     assert "Tickertape" in page.text
-    policy = page.headers["Content-Security-Policy"]
+    policy = page.headers.get("Content-Security-Policy", "")
     assert "default-src" in policy
     assert "'unsafe-inline'" not in policy
     assert "'unsafe-eval'" not in policy
-    assert page.headers["X-Content-Type-Options"] == "nosniff"
+    assert page.headers.get("X-Content-Type-Options", "") == "nosniff"

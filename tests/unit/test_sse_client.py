@@ -205,10 +205,11 @@ async def test_only_a_200_event_stream_is_accepted(
     assert reader.log[0].end is End.REFUSED
 
 
-async def test_a_refusal_whose_body_never_ends_times_out() -> None:
-    refusal = answer([b"{", HANG], status=503, content_type="application/json")
-    with pytest.raises(TotalTimeoutError, match="the body of the refusal"):
-        async with client(handler=lambda _: refusal, total=0.05).open(""):
+@pytest.mark.parametrize("steps", [[b"{", HANG], [b"x"] * 1_000_000], ids=["hangs", "floods"])
+async def test_a_refusal_whose_body_never_ends_is_told_with_what_came(steps: list[Step]) -> None:
+    refusal = answer(steps, content_type="application/octet-stream")
+    with pytest.raises(RefusedError, match=r"200 application/octet-stream after .*: [{x]"):
+        async with client(handler=lambda _: refusal).open(""):
             pytest.fail("there is no stream")
 
 
