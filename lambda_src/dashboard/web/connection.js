@@ -97,7 +97,7 @@ export class Connection {
   }
 
   /**
-   * Waits as the verdict asks, and polls meanwhile once streaming has failed often.
+   * Waits as the verdict asks, and polls meanwhile where that will be long.
    * @param {import("./verdict.js").Verdict} verdict
    */
   async #recover({ steady, atOnce, renew, told }) {
@@ -105,10 +105,13 @@ export class Connection {
     if (atOnce || (renew && (await this.#renew()))) return;
     const delay = this.#backoff.next(Math.max(told, this.#follower.retry));
     this.#told = told > 0;
-    if (this.#source.poll && this.#backoff.failures >= FAILURES_BEFORE_POLLING) {
-      this.#polling.start();
-    }
+    // A server that names a wait is not merely hiccuping: there is no point in failing again first.
+    if (this.#told || this.#backoff.failures >= FAILURES_BEFORE_POLLING) this.#startPolling();
     await this.#waitFor(delay);
+  }
+
+  #startPolling() {
+    if (this.#source.poll) this.#polling.start();
   }
 
   /** Whether there is a new session, and it is the first since a stream was open. */

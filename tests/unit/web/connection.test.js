@@ -134,6 +134,13 @@ test("a page that is full is followed by the next at once", async () => {
   assert.equal(pages.length, 0);
 });
 
+test("a server that is full is polled around at once", async () => {
+  await start();
+  streams.refuse(503, { "Retry-After": "30" });
+  await settle();
+  assert.deepEqual([polls, connection.state], [["evt_10"], "polling"]);
+});
+
 test("room in the streaming function ends the wait", async () => {
   await start();
   await failUntilPolling();

@@ -1,0 +1,152 @@
+"""Draws the page in every state into docs/images: `make screenshots`.
+
+Deploys a local cloud of its own, fills its feed with demo posts, and causes each state for real.
+"""
+
+import random
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser
+
+from local_cloud.cloud import running_local_cloud
+from local_cloud.demo_posts import posts
+from tests.browser.chromium import find_browser, running_browser
+from tests.browser.dashboard import Dashboard
+from tests.browser.system import DASHBOARD, System
+
+IMAGES = Path(__file__).parents[2] / "docs" / "images"
+HISTORY = 420
+AT_ONCE = 40
+SPAN = timedelta(minutes=44)
+DESKTOP = {"width": 1280, "height": 1000}
+STATE_SECONDS = 60.0
+
+
+class Studio:
+    def __init__(self, browser: Browser, system: System) -> None:
+        self._browser = browser
+        self.system = system
+
+    @contextmanager
+    def page(self, **options: Any) -> Iterator[Dashboard]:
+        context = self._browser.new_context(**({"viewport": DESKTOP} | options))
+        try:
+            yield Dashboard(context.new_page(), self.system)
+        finally:
+            context.close()
+
+    def draw(self, dashboard: Dashboard, name: str) -> None:
+        # New rows are marked for a moment; wait until that is over.
+        dashboard.page.wait_for_timeout(2_800)
+        path = IMAGES / f"{name}.png"
+        dashboard.page.screenshot(path=path)
+        print(f"{path.name}: {path.stat().st_size // 1000} KB", flush=True)  # noqa: T201
+
+
+def main() -> None:
+    path = find_browser()
+    if path is None:
+        sys.exit("No browser was found: install Chromium (Debian: apt-get install chromium)")
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        running_local_cloud(Path(directory)) as cloud,
+        running_browser(path) as browser,
+    ):
+        system = System(cloud)
+        studio = Studio(browser, system)
+        _fill(system)
+        for draw in (_looks, _states, _uses, _release):
+            system.kill_streaming()
+            system.free_connections()
+            draw(studio)
+
+
+def _fill(system: System) -> None:
+    """Posts of the last three quarters of an hour, denser towards the end."""
+    now = datetime.now(UTC)
+    chance = random.Random(7)  # noqa: S311
+    ages = sorted((SPAN * chance.random() ** 1.3 for _ in range(HISTORY)), reverse=True)
+    supply = zip(ages, posts(), strict=False)
+    while batch := list(islice(supply, AT_ONCE)):
+        system.publish_posts(
+            [
+                {**post._asdict(), "timestamp": (now - age).isoformat().replace("+00:00", "Z")}
+                for age, post in batch
+            ]
+        )
+
+
+def _trickle(dashboard: Dashboard, count: int) -> None:
+    for post in islice(posts(), count):
+        dashboard.system.publish_posts([post._asdict()])
+        dashboard.page.wait_for_timeout(500)
+
+
+def _looks(studio: Studio) -> None:
+    with studio.page() as dashboard:
+        dashboard.open()
+        _trickle(dashboard, 24)
+        studio.draw(dashboard, "light")
+        dashboard.page.locator(".pill").hover()
+        studio.draw(dashboard, "details")
+    looks: dict[str, dict[str, Any]] = {
+        "dark": {"color_scheme": "dark"},
+        "narrow": {"viewport": {"width": 360, "height": 1000}},
+        "wide": {"viewport": {"width": 1920, "height": 1080}, "color_scheme": "dark"},
+    }
+    for name, options in looks.items():
+        with studio.page(**options) as dashboard:
+            dashboard.open()
+            studio.draw(dashboard, name)
+
+
+def _states(studio: Studio) -> None:
+    with studio.page() as dashboard:
+        dashboard.open()
+        with studio.system.stopped_streaming():
+            with studio.page() as another:
+                another.page.goto(studio.system.url)
+                studio.draw(another, "connecting")
+            dashboard.wait_for("Polling", seconds=STATE_SECONDS)
+            studio.draw(dashboard, "polling")
+        dashboard.wait_for("Live", seconds=STATE_SECONDS)
+        with studio.system.full():
+            dashboard.wait_for("Reconnecting", seconds=STATE_SECONDS)
+            studio.draw(dashboard, "reconnecting")
+        dashboard.wait_for("Live", seconds=STATE_SECONDS)
+        dashboard.page.context.set_offline(offline=True)
+        dashboard.wait_for("Offline", seconds=STATE_SECONDS)
+        studio.draw(dashboard, "offline")
+
+
+def _uses(studio: Studio) -> None:
+    with studio.page() as dashboard:
+        task = studio.system.start_import(600)
+        dashboard.open(f"?task={task}")
+        studio.draw(dashboard, "import")
+        dashboard.add_watchlist("Energy", "EMBR, FJRD, VLTA")
+        dashboard.page.get_by_role("button", name="Table").first.click()
+        studio.draw(dashboard, "watchlist")
+        dashboard.page.get_by_role("button", name="New watchlist").click()
+        studio.draw(dashboard, "new-watchlist")
+
+
+def _release(studio: Studio) -> None:
+    with studio.page() as dashboard:
+        dashboard.open()
+        with studio.system.configured(DASHBOARD, TICKERTAPE_VERSION="1.1.0"):
+            studio.system.kill_streaming()
+            dashboard.page.locator("#release").wait_for(timeout=STATE_SECONDS * 1000)
+            studio.draw(dashboard, "release")
+
+
+if __name__ == "__main__":
+    main()

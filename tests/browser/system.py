@@ -1,0 +1,191 @@
+"""The deployed system as the tests disturb it: each state of the page is caused for real."""
+
+import contextlib
+import itertools
+import signal
+import time
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+import httpx
+
+from local_cloud.endpoints import Endpoints
+from local_cloud.front_door.front_door import FrontDoor
+from tests.browser.waiting import until
+
+DASHBOARD = "tickertape-local-dashboard"
+STREAMING = "tickertape-local-streaming"
+MAX_CONNECTIONS = 100
+# The front door asks every 2 s what is deployed.
+FOLLOWED_SECONDS = 20.0
+REQUEST_SECONDS = 20.0
+TICKERS = ("ALMO", "BRIX", "EMBR", "KELP", "NIMB", "OAKR", "SPRK", "VLTA")
+SENTIMENTS = (("positive", 0.86), ("neutral", 0.5), ("negative", 0.17), ("positive", 0.71))
+LEASE_PARTITION = "CONNECTIONS"
+
+
+class Cloud(Protocol):
+    front_door: FrontDoor
+
+    @property
+    def endpoints(self) -> Endpoints: ...
+    def client(self, service: str) -> Any: ...
+    def publisher_token(self) -> str: ...
+
+
+class System:
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        endpoints = cloud.endpoints
+        self.url = endpoints.dashboard_url
+        self.stream_url = endpoints.stream_url
+        self._table: str = endpoints.outputs["FeedTableName"]
+        self._token = cloud.publisher_token()
+        self._names = (f"browser-{time.time_ns()}-{n}" for n in itertools.count())
+
+    def publish(self, count: int = 1, *, tickers: tuple[str, ...] = TICKERS) -> list[str]:
+        """Event ids of `count` new items, at most 40."""
+        items = []
+        for n, name in zip(range(count), self._names, strict=False):
+            sentiment, score = SENTIMENTS[n % len(SENTIMENTS)]
+            items.append(
+                {
+                    "item_id": name,
+                    "tickers": [tickers[n % len(tickers)]],
+                    "sentiment": sentiment,
+                    "score": score,
+                }
+            )
+        return self.publish_posts(items)
+
+    def publish_posts(self, items: list[dict[str, Any]]) -> list[str]:
+        answer = self._ask("POST", "api/v2/items", json={"items": items})
+        return [accepted["event_id"] for accepted in answer["accepted"]]
+
+    def newest_ids(self, count: int) -> list[str]:
+        """What the feed holds, newest first."""
+        page = self._ask("GET", "api/v2/items", params={"limit": count})
+        return [item["event_id"] for item in reversed(page["items"])]
+
+    def start_import(self, count: int) -> str:
+        """The id of a task."""
+        text = "strong results and a superb outlook for the whole year"
+        items = [{"tickers": [TICKERS[n % len(TICKERS)]], "text": text} for n in range(count)]
+        task = self._ask("POST", "api/tasks", json={"type": "import", "items": items})
+        return str(task["task_id"])
+
+    def end_session(self, token: str) -> None:
+        """As if it had expired."""
+        headers = {"Authorization": f"Bearer {token}"}
+        httpx.delete(
+            self.url + "api/v2/auth/session", headers=headers, timeout=REQUEST_SECONDS
+        ).raise_for_status()
+
+    @contextlib.contextmanager
+    def stopped_streaming(self) -> Iterator[None]:
+        """Nothing runs, and Lambda refuses every request."""
+        functions = self._cloud.client("lambda")
+        before = functions.get_function_concurrency(FunctionName=STREAMING)
+        self._reserve(0)
+        self._wait_for_status(httpx.codes.TOO_MANY_REQUESTS)
+        self.kill_streaming()
+        try:
+            yield
+        finally:
+            self._reserve(before.get("ReservedConcurrentExecutions"))
+            self._wait_for_status(httpx.codes.OK)
+
+    @contextlib.contextmanager
+    def full(self) -> Iterator[None]:
+        """Every connection is held by somebody else."""
+        now = int(time.time())
+        held = {
+            "pk": {"S": LEASE_PARTITION},
+            "holder": {"S": "another"},
+            "client": {"S": "another"},
+            "held_until": {"N": str((now + 600) * 1000)},
+            "expires_at": {"N": str(now + 600)},
+        }
+        keys = [{"S": f"SLOT#{slot:05d}"} for slot in range(MAX_CONNECTIONS)]
+        self.kill_streaming()
+        self._write([{"PutRequest": {"Item": {**held, "sk": key}}} for key in keys])
+        try:
+            yield
+        finally:
+            self.free_connections()
+
+    def free_connections(self) -> None:
+        """Give back all leases, also those of slices whose viewer left."""
+        table = self._cloud.client("dynamodb")
+        rows = table.query(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :slot)",
+            ExpressionAttributeValues={":pk": {"S": LEASE_PARTITION}, ":slot": {"S": "SLOT#"}},
+            ProjectionExpression="pk, sk",
+        )["Items"]
+        self._write([{"DeleteRequest": {"Key": row}} for row in rows])
+
+    def kill_streaming(self) -> int:
+        """End every streaming environment without notice; how many there were."""
+        environments = self._cloud.front_door.pool(STREAMING).environments
+        alive = [environment for environment in environments if environment.alive]
+        for environment in alive:
+            environment.process.signal(signal.SIGKILL)
+        return len(alive)
+
+    @contextlib.contextmanager
+    def configured(self, name: str, **variables: str) -> Iterator[None]:
+        """The function deployed with other variables."""
+        before = self._variables(name)
+        self._deploy(name, before | variables)
+        try:
+            yield
+        finally:
+            self._deploy(name, before)
+
+    def _variables(self, name: str) -> dict[str, str]:
+        functions = self._cloud.client("lambda")
+        configuration = functions.get_function_configuration(FunctionName=name)
+        return dict(configuration["Environment"]["Variables"])
+
+    def _deploy(self, name: str, variables: dict[str, str]) -> None:
+        functions = self._cloud.client("lambda")
+        functions.update_function_configuration(
+            FunctionName=name, Environment={"Variables": variables}
+        )
+        own = {key: value for key, value in variables.items() if not key.endswith("_URL")}
+        until(
+            lambda: own.items() <= self._cloud.front_door.pool(name).function.environment.items(),
+            seconds=FOLLOWED_SECONDS,
+            what=f"{name} runs with its new variables",
+        )
+
+    def _reserve(self, concurrency: int | None) -> None:
+        functions = self._cloud.client("lambda")
+        if concurrency is None:
+            functions.delete_function_concurrency(FunctionName=STREAMING)
+            return
+        functions.put_function_concurrency(
+            FunctionName=STREAMING, ReservedConcurrentExecutions=concurrency
+        )
+
+    def _wait_for_status(self, expected: int) -> None:
+        url = self.stream_url + "api/v2/stream/status"
+        until(
+            lambda: httpx.get(url, timeout=REQUEST_SECONDS).status_code == expected,
+            seconds=FOLLOWED_SECONDS,
+            what=f"GET {url} answers {expected}",
+        )
+
+    def _write(self, requests: list[dict[str, Any]]) -> None:
+        table = self._cloud.client("dynamodb")
+        for start in range(0, len(requests), 25):
+            table.batch_write_item(RequestItems={self._table: requests[start : start + 25]})
+
+    def _ask(self, method: str, path: str, **options: Any) -> Any:
+        headers = {"Authorization": f"Bearer {self._token}"}
+        answer = httpx.request(
+            method, self.url + path, headers=headers, timeout=REQUEST_SECONDS, **options
+        )
+        answer.raise_for_status()
+        return answer.json()

@@ -1,0 +1,120 @@
+"""Each state of the connection, caused for real; after each the page shows what the feed holds."""
+
+import pytest
+
+from tests.browser.conftest import OpenDashboard
+from tests.browser.dashboard import Dashboard
+from tests.browser.system import DASHBOARD, STREAMING, System
+
+LIVE_SECONDS = 5.0
+RECOVERY_SECONDS = 10.0
+# Three attempts, up to 6 s between them and what they take, then 2 s until it shows.
+POLLING_SECONDS = 30.0
+
+
+def test_a_loaded_page_is_live_within_five_seconds(new_dashboard: OpenDashboard) -> None:
+    dashboard = new_dashboard()
+    took = dashboard.open()
+    assert took < LIVE_SECONDS
+    assert dashboard.labels == ["Connecting", "Live"]
+    dashboard.wait_until_caught_up()
+
+
+def test_slices_that_end_are_not_seen(new_dashboard: OpenDashboard, system: System) -> None:
+    with system.configured(STREAMING, TICKERTAPE_SLICE_SECONDS="2"):
+        dashboard = new_dashboard()
+        dashboard.open()
+        published = 0
+
+        def slices() -> int:
+            return sum(1 for each in dashboard.requests if each.url.endswith("/api/v2/stream"))
+
+        while slices() < 3 and published < 20:
+            system.publish(2)
+            published += 1
+            dashboard.wait_until_caught_up()
+            dashboard.page.wait_for_timeout(500)
+        assert slices() >= 3
+    assert dashboard.labels == ["Connecting", "Live"]
+
+
+def test_a_killed_environment_loses_nothing(dashboard: Dashboard, system: System) -> None:
+    assert system.kill_streaming() >= 1
+    system.publish(3)
+    dashboard.wait_until_caught_up(RECOVERY_SECONDS)
+    dashboard.wait_for("Live", seconds=RECOVERY_SECONDS)
+    assert set(dashboard.labels) <= {"Connecting", "Live", "Reconnecting"}
+
+
+def test_a_stopped_streaming_function_is_polled_around(
+    dashboard: Dashboard, system: System
+) -> None:
+    with system.stopped_streaming():
+        dashboard.wait_for("Reconnecting", seconds=POLLING_SECONDS)
+        dashboard.wait_for("Polling", seconds=POLLING_SECONDS)
+        system.publish(5)
+        dashboard.wait_until_caught_up()
+        assert dashboard.label == "Polling"
+    system.publish(5)
+    dashboard.wait_for("Live", seconds=RECOVERY_SECONDS)
+    dashboard.wait_until_caught_up()
+
+
+def test_a_full_house_is_polled_around(dashboard: Dashboard, system: System) -> None:
+    with system.full():
+        dashboard.wait_for("Polling", seconds=100)
+        system.publish(5)
+        dashboard.wait_until_caught_up()
+    system.publish(5)
+    dashboard.wait_for("Live", seconds=RECOVERY_SECONDS)
+    dashboard.wait_until_caught_up()
+
+
+def test_an_offline_browser_catches_up(dashboard: Dashboard, system: System) -> None:
+    dashboard.page.context.set_offline(True)
+    dashboard.wait_for("Offline", seconds=5)
+    system.publish(7)
+    dashboard.page.context.set_offline(False)
+    dashboard.wait_for("Live", seconds=RECOVERY_SECONDS)
+    dashboard.wait_until_caught_up()
+
+
+def test_a_network_that_is_cut_unnoticed_is_offline(dashboard: Dashboard, system: System) -> None:
+    dashboard.page.route("**/*", lambda route: route.abort())
+    system.kill_streaming()
+    dashboard.wait_for("Offline", seconds=POLLING_SECONDS)
+    system.publish(7)
+    dashboard.page.unroute_all()
+    dashboard.wait_for("Live", seconds=RECOVERY_SECONDS)
+    dashboard.wait_until_caught_up()
+
+
+def test_a_cursor_that_the_feed_does_not_know_fetches_afresh(
+    dashboard: Dashboard, system: System
+) -> None:
+    def from_nowhere(headers: dict[str, str]) -> dict[str, str]:
+        return {**headers, "last-event-id": "evt_999999999"}
+
+    dashboard.page.route(
+        "**/api/v2/stream",
+        lambda route: route.continue_(headers=from_nowhere(route.request.headers)),
+        times=1,
+    )
+    system.kill_streaming()
+    system.publish(3)
+    dashboard.wait_for("Live", seconds=RECOVERY_SECONDS)
+    dashboard.wait_until_caught_up()
+
+
+@pytest.mark.parametrize("version", ["9.9.9"])
+def test_a_new_release_is_noticed(dashboard: Dashboard, system: System, version: str) -> None:
+    notice = dashboard.page.get_by_text("A new version of Tickertape is here.")
+    assert not notice.is_visible()
+    with system.configured(DASHBOARD, TICKERTAPE_VERSION=version):
+        # A deployment ends slices sooner or later.
+        system.kill_streaming()
+        notice.wait_for(timeout=RECOVERY_SECONDS * 1000)
+        dashboard.page.get_by_role("button", name="Reload").click()
+        dashboard.wait_for("Live", seconds=RECOVERY_SECONDS)
+        assert version in dashboard.page.locator("#version").inner_text()
+        assert not notice.is_visible()

@@ -1,0 +1,85 @@
+"""What a person does with the page."""
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenDashboard
+from tests.browser.dashboard import Dashboard
+from tests.browser.system import TICKERS, System
+
+SHOWN_SECONDS = 10.0
+
+
+def test_a_watchlist_is_made_renamed_followed_and_deleted(
+    dashboard: Dashboard, system: System
+) -> None:
+    page = dashboard.page
+    dashboard.add_watchlist("Ships", "not a ticker!")
+    expect(page.get_by_role("alert").get_by_text("is not a ticker")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    dashboard.add_watchlist("Kelp and oak", "kelp, oakr")
+    expect(page.get_by_role("button", name="Kelp and oak", pressed=True)).to_be_visible()
+    event_ids = system.publish(len(TICKERS))
+    own = [event_ids[TICKERS.index("OAKR")], event_ids[TICKERS.index("KELP")]]
+    dashboard.until(lambda: dashboard.ids[:2] == own, seconds=SHOWN_SECONDS, what="its items show")
+    assert dashboard.shown_tickers == {"KELP", "OAKR"}
+
+    page.get_by_role("button", name="Edit").click()
+    page.get_by_label("Name").fill("Just oak")
+    page.get_by_label("Tickers, up to five").fill("OAKR")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("button", name="Just oak", pressed=True)).to_be_visible()
+    dashboard.until(
+        lambda: dashboard.shown_tickers == {"OAKR"}, seconds=SHOWN_SECONDS, what="only OAKR shows"
+    )
+
+    page.get_by_role("button", name="Edit").click()
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("button", name="All posts", pressed=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Just oak")).to_have_count(0)
+    dashboard.wait_until_caught_up()
+
+
+def test_a_watchlist_survives_a_reload_and_the_end_of_its_session(
+    dashboard: Dashboard, system: System
+) -> None:
+    dashboard.add_watchlist("Batteries", "EMBR")
+    pressed = dashboard.page.get_by_role("button", name="Batteries", pressed=True)
+    expect(pressed).to_be_visible()
+    dashboard.wait_for("Live", seconds=SHOWN_SECONDS)
+    token = dashboard.page.evaluate("() => localStorage['tickertape.session']")
+    system.end_session(token)
+    for _ in range(2):
+        dashboard.page.reload()
+        expect(pressed).to_be_visible()
+        dashboard.wait_for("Live", seconds=SHOWN_SECONDS)
+        event_id = system.publish(1, tickers=("EMBR",))[0]
+        dashboard.until(
+            lambda id_=event_id: dashboard.ids[0] == id_,  # type: ignore[misc]
+            seconds=SHOWN_SECONDS,
+            what="its items show",
+        )
+        assert dashboard.shown_tickers == {"EMBR"}
+    assert dashboard.page.evaluate("() => localStorage['tickertape.session']") != token
+    assert [each.url for each in dashboard.requests if token in each.url] == []
+
+
+def test_an_import_shows_its_progress_and_its_end(
+    new_dashboard: OpenDashboard, system: System
+) -> None:
+    dashboard = new_dashboard()
+    task = system.start_import(120)
+    dashboard.open(f"?task={task}")
+    card = dashboard.page.get_by_role("group", name="Import")
+    expect(card.get_by_text("Imported 120 posts")).to_be_visible(timeout=60_000)
+    assert card.get_by_role("progressbar").get_attribute("value") == "1"
+    dashboard.wait_until_caught_up()
+    card.get_by_role("button", name="Close").click()
+    expect(card).to_be_hidden()
+    assert "task=" not in dashboard.page.url
+
+
+def test_an_import_that_is_not_there_is_told(dashboard: Dashboard) -> None:
+    dashboard.page.get_by_role("button", name="Follow an import").click()
+    dashboard.page.get_by_label("Id of the import").fill("no-such-import")
+    dashboard.page.get_by_role("button", name="Follow", exact=True).click()
+    expect(dashboard.page.get_by_text("There is no such import.")).to_be_visible(timeout=20_000)
