@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
 MAX_ENTRIES = 10
+CORRELATION = "correlation_id"
 ATTEMPTS = 3
 
 
@@ -29,9 +30,9 @@ class ImportQueue:
         self._url = url
         self._client = client
 
-    def send(self, messages: Iterable[str]) -> None:
+    def send(self, messages: Iterable[str], correlation_id: str) -> None:
         """Raises StoreError; the messages before the failing ones may be on their way by then."""
-        for batch in _batches(messages):
+        for batch in _batches(messages, correlation_id):
             waiting = list(batch)
             for _ in range(ATTEMPTS):
                 waiting = self._send(waiting)
@@ -57,7 +58,7 @@ class ImportQueue:
 
 
 def _batches(
-    messages: Iterable[str],
+    messages: Iterable[str], correlation_id: str
 ) -> "Iterator[list[SendMessageBatchRequestEntryTypeDef]]":
     """At most ten messages at a time, and together no more than one may be."""
     batch: list[SendMessageBatchRequestEntryTypeDef] = []
@@ -66,7 +67,15 @@ def _batches(
         if batch and (len(batch) == MAX_ENTRIES or size + len(message) > MAX_MESSAGE):
             yield batch
             batch, size = [], 0
-        batch.append({"Id": str(len(batch)), "MessageBody": message})
+        batch.append(
+            {
+                "Id": str(len(batch)),
+                "MessageBody": message,
+                "MessageAttributes": {
+                    CORRELATION: {"DataType": "String", "StringValue": correlation_id}
+                },
+            }
+        )
         size += len(message)
     if batch:
         yield batch

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from tickertape.errors import StoreError, TickertapeError
 from tickertape.import_messages import Message
+from tickertape.import_queue import CORRELATION
 from tickertape.metric_names import APPEND_CONFLICTS, ITEMS_APPENDED
 from tickertape.telemetry import log
 from worker.resources import resources
@@ -69,8 +70,12 @@ def _again_soon(record: SQSRecord) -> None:
 
 
 def _about(record: SQSRecord) -> dict[str, str]:
-    received = record.attributes.approximate_receive_count
-    return {"message_id": record.message_id, "received": received}
+    attribute = record.message_attributes[CORRELATION]
+    return {
+        "message_id": record.message_id,
+        "received": record.attributes.approximate_receive_count,
+        CORRELATION: (attribute.string_value if attribute else None) or record.message_id,
+    }
 
 
 def _plain(error: Exception) -> str:

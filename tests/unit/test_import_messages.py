@@ -47,9 +47,10 @@ def test_no_message_and_no_batch_is_more_than_the_queue_takes(
     for body in bodies:
         assert body.isascii()
         assert len(body) < QUEUE_TAKES
-    batches = list(_batches(bodies))
+    batches = list(_batches(bodies, "call-1"))
     assert [entry["MessageBody"] for batch in batches for entry in batch] == bodies
     for batch in batches:
         assert len(batch) <= 10
+        assert len({entry["Id"] for entry in batch}) == len(batch)
         assert sum(len(entry["MessageBody"]) for entry in batch) < QUEUE_TAKES
     assert MAX_MESSAGE < QUEUE_TAKES

@@ -61,7 +61,7 @@ def begin(request: Request, built: Built, _: Publisher, new: NewTask) -> Started
     posts = distinct(task_id, new.items)
     duplicates = len(new.items) - len(posts)
     task = built.tasks.create(task_id, total=len(new.items), duplicates=duplicates)
-    built.queue.send(messages(task_id, posts))
+    built.queue.send(messages(task_id, posts), request.state.correlation_id)
     log().info(
         "Import accepted",
         extra={

@@ -40,6 +40,7 @@ class Queue:
             QueueUrl=self.url,
             MaxNumberOfMessages=BATCH,
             AttributeNames=["All"],
+            MessageAttributeNames=["All"],
             WaitTimeSeconds=0,
         ).get("Messages", [])
         if not messages:
@@ -71,7 +72,10 @@ class Queue:
             "receiptHandle": message["ReceiptHandle"],
             "body": message["Body"],
             "attributes": message["Attributes"],
-            "messageAttributes": {},
+            "messageAttributes": {
+                name: {"stringValue": value["StringValue"], "dataType": value["DataType"]}
+                for name, value in message.get("MessageAttributes", {}).items()
+            },
             "md5OfBody": message["MD5OfBody"],
             "eventSource": "aws:sqs",
             "eventSourceARN": self.arn,

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.integration.imports.conftest import post
-from tests.integration.tasks.conftest import ATTEMPTS, begin, grow, posts_of, state
+from tests.integration.tasks.conftest import ATTEMPTS, PATH, begin, grow, posts_of, state
 from tests.integration.tasks.delivery import Queue
 from tickertape.clock import utc_now
 from tickertape.feed import Feed
@@ -32,6 +32,16 @@ def test_an_import_goes_through_the_queue_into_the_feed(
     queue.deliver_all()
     assert state(api, again)["duplicates"] == 102
     assert Feed(table, utc_now).head() == before + 104
+
+
+def test_the_workers_log_has_the_requests_correlation_id(
+    api: httpx.Client, queue: Queue, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = {"type": "import", "items": [post("traced")]}
+    api.post(PATH, json=body, headers={"X-Correlation-ID": "call-7"})
+    queue.deliver_all()
+    (record,) = [record for record in caplog.records if record.message == "Items imported"]
+    assert vars(record)["correlation_id"] == "call-7"
 
 
 def test_a_wrong_item_fails_the_task_at_its_last_attempt_and_goes_to_the_dead_letters(
