@@ -1,4 +1,4 @@
-"""The commands that the Makefile runs: `python -m local_cloud dev|token|publish|tail`."""
+"""The commands that the Makefile runs: `python -m local_cloud dev|deploy|token|publish|tail`."""
 
 import argparse
 import asyncio
@@ -11,12 +11,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from local_cloud.deploy import DeployError
+from local_cloud.deployments import deploy_again
 from local_cloud.dev import dev
 from local_cloud.emulator import EmulatorError
 from local_cloud.endpoints import LOCAL, STATE_DIRECTORY, Endpoints, EndpointsError
 from local_cloud.lock import AlreadyRunningError
 from local_cloud.publish import publish
 from local_cloud.sessions import create_session
+from local_cloud.steps import ShownSteps
 from local_cloud.tail import tail
 
 _EXPECTED = (
@@ -46,6 +48,8 @@ def _run(options: argparse.Namespace, console: Console) -> int:
     match options.command:
         case "dev":
             asyncio.run(dev(console, options.directory, demo_feed=options.feed))
+        case "deploy":
+            asyncio.run(deploy_again(options.directory, steps=ShownSteps(console)))
         case "token":
             session = create_session(_endpoints(options), role=options.role)
             console.print(f"A {options.role}'s session until {session.session.ends}:")
@@ -73,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     start = commands.add_parser("dev", help="run the whole system on this machine")
     start.add_argument("--no-feed", dest="feed", action="store_false", help="no demo posts")
+    commands.add_parser("deploy", help="deploy again into the local cloud that runs")
     token = commands.add_parser("token", help="make a session with your own AWS rights")
     token.add_argument("--role", choices=["viewer", "publisher"], default="publisher")
     feed = commands.add_parser("publish", help="publish a file of posts, one JSON object a line")

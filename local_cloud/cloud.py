@@ -17,7 +17,6 @@ As a pytest fixture, for tests that run event loops of their own:
 `cloud.front_door` has the execution environments; `cloud.publisher_token()` makes a session.
 """
 
-import asyncio
 import contextlib
 import os
 import shutil
@@ -27,7 +26,7 @@ from typing import Any, Self
 
 from anyio.from_thread import start_blocking_portal
 
-from local_cloud.deploy import Deployment
+from local_cloud.deployments import deploy_from_nothing
 from local_cloud.emulator import Emulator
 from local_cloud.endpoints import STATE_DIRECTORY, Endpoints, LocalState, emulator_client
 from local_cloud.front_door import FrontDoor
@@ -67,8 +66,9 @@ class LocalCloud:
     def endpoints(self) -> Endpoints:
         return Endpoints.load("local", directory=self.directory)
 
-    def client(self, service: str) -> Any:
-        return emulator_client(service, self.emulator.endpoint)
+    def client(self, service: str, **options: Any) -> Any:
+        """Make a boto3 client of the emulator, with its root credentials unless given others."""
+        return emulator_client(service, self.emulator.endpoint, **options)
 
     def publisher_token(self) -> str:
         return create_session(self.endpoints, role="publisher").token
@@ -95,7 +95,9 @@ class LocalCloud:
         emulator = Emulator(self.directory, journal=journal)
         self._stack.push_async_exit(emulator)
         self.emulator = emulator
-        await self._deploy(emulator, journal)
+        await deploy_from_nothing(
+            emulator, directory=self.directory, journal=journal, steps=self._steps
+        )
         with self._steps.step("Opening the front door"):
             self.front_door = await self._stack.enter_async_context(
                 FrontDoor(
@@ -108,33 +110,6 @@ class LocalCloud:
                     report=self._report,
                 ),
             )
-
-    async def _deploy(self, emulator: Emulator, journal: Path) -> None:
-        deployment = Deployment(
-            endpoint=emulator.endpoint, directory=self.directory, journal=journal
-        )
-        if not deployment.installed:
-            with self._steps.step("Installing the CDK CLI") as detail:
-                await deployment.install(detail)
-
-        async def start_and_bootstrap() -> None:
-            with self._steps.step("Starting the emulator"):
-                await emulator.__aenter__()
-            with self._steps.step("Bootstrapping its account") as detail:
-                await deployment.bootstrap(detail)
-
-        async def synthesize() -> None:
-            with self._steps.step("Synthesizing and bundling") as detail:
-                await deployment.synthesize(detail)
-
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(start_and_bootstrap())
-                tasks.create_task(synthesize())
-        except ExceptionGroup as group:
-            raise group.exceptions[0] from None
-        with self._steps.step("Deploying") as detail:
-            await deployment.deploy(detail)
 
     def _clear(self, journal: Path) -> None:
         reap(journal)

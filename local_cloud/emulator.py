@@ -80,6 +80,8 @@ class Emulator:
             "TMPDIR": str(temporary),
             "LANG": "C.UTF-8",
             "BIND_HOST": LOOPBACK,
+            # The host of the URLs that it hands out; "localhost" may be ::1 to some clients.
+            "MINISTACK_HOST": LOOPBACK,
             "GATEWAY_PORT": str(self._port),
             "MINISTACK_REGION": REGION,
             "AUTH": "true",

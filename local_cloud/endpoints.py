@@ -8,7 +8,6 @@ to the emulator, and each deployed Function URL is replaced by the front door's 
     endpoints.client("dynamodb").describe_table(TableName=endpoints.outputs["FeedTableName"])
 """
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,9 +18,10 @@ from typing import Any
 import boto3
 import botocore.session
 
-STATE_DIRECTORY = Path(__file__).resolve().parent.parent / ".local"
-LOCAL = "local"
-REGION = "us-east-1"
+from local_cloud.local_state import LOCAL, REGION, STATE_DIRECTORY, EndpointsError, LocalState
+
+__all__ = ["LOCAL", "REGION", "STATE_DIRECTORY", "Endpoints", "EndpointsError", "LocalState"]
+
 # The emulator's root credentials.
 EMULATOR_KEY = "test"
 EMULATOR_SECRET = "test"  # noqa: S105
@@ -32,41 +32,6 @@ _NOBODYS_SETTINGS = {
     "config_file": (None, None, os.devnull, None),
     "credentials_file": (None, None, os.devnull, None),
 }
-
-
-class EndpointsError(RuntimeError):
-    """The environment is not running, or not deployed; the message says what to do."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class LocalState:
-    """What a running local cloud says of itself in `.local/endpoints.json`."""
-
-    emulator: str
-    urls: Mapping[str, str]
-    pid: int
-    region: str = REGION
-    environment: str = LOCAL
-
-    @classmethod
-    def read(cls, directory: Path = STATE_DIRECTORY) -> "LocalState":
-        path = directory / "endpoints.json"
-        try:
-            state = cls(**json.loads(path.read_text()))
-        except FileNotFoundError:
-            raise EndpointsError("No local cloud is running. Start one with `make dev`.") from None
-        except (ValueError, TypeError) as error:
-            raise EndpointsError(f"{path} cannot be read ({error}). Restart `make dev`.") from error
-        if not _is_alive(state.pid):
-            raise EndpointsError("The local cloud has ended. Start it again with `make dev`.")
-        return state
-
-    def write(self, directory: Path = STATE_DIRECTORY) -> None:
-        """Replace the file in one step, so that no reader sees half of it."""
-        directory.mkdir(parents=True, exist_ok=True)
-        unfinished = directory / "endpoints.json.new"
-        unfinished.write_text(json.dumps(vars(self) | {"urls": dict(self.urls)}, indent=2) + "\n")
-        unfinished.replace(directory / "endpoints.json")
 
 
 @dataclass(frozen=True)
@@ -141,13 +106,3 @@ def emulator_client(service: str, endpoint: str, *, region: str = REGION, **opti
         region_name=region,
     )
     return session.client(service, endpoint_url=endpoint, **options)  # type: ignore[call-overload]
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -42,10 +42,10 @@ async def follow(
                         last_event_id = event.id or last_event_id
                         retry = event.retry / 1000 if event.retry else retry
                         yield event
-        except httpx.TransportError as error:
-            problem = str(error) or type(error).__name__
         except (httpx.HTTPStatusError, SSEError) as error:
             raise FollowError(f"{url} does not stream: {error}") from error
+        except httpx.TransportError as error:
+            problem = str(error) or type(error).__name__
         failures += 1
         await asyncio.sleep(min(wait, _LONGEST_RETRY_SECONDS))
     raise FollowError(f"{url} could not be followed in {attempts} attempts: {problem}.")

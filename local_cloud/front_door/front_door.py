@@ -104,7 +104,8 @@ class FrontDoor:
             self._servers[url].app.pool.update(function.with_local_urls(self.urls))
         for url in added:
             await self._servers[url].start()
-            self._warn_of_modes(deployed[url])
+            if conflict := deployed[url].mode_conflict:
+                self._report(conflict)
         for url in removed:
             await self._end(self._servers.pop(url))
         if added or removed:
@@ -119,14 +120,6 @@ class FrontDoor:
         )
         app = FunctionUrl(pool, client=self._client, limits=self.limits, report=self._report)
         return UrlServer(app, listening_socket(preferred=self._preferred_ports))
-
-    def _warn_of_modes(self, function: Function) -> None:
-        if function.adapter_streams != (function.invoke_mode == "RESPONSE_STREAM"):
-            self._report(
-                f"{function.name}: its URL's invoke mode is {function.invoke_mode}, but its "
-                f"AWS_LWA_INVOKE_MODE is {function.environment.get('AWS_LWA_INVOKE_MODE')!r}. "
-                "They must agree; on AWS clients get a broken response. Buffered here.",
-            )
 
     async def _follow(self) -> None:
         while True:

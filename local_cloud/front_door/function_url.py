@@ -31,7 +31,10 @@ class FunctionUrl:
         self.pool = pool
         self._client = client
         self._limits = limits
-        self._report = report
+        # While it closes, requests fail because it does.
+        self._report: Callable[[str], None] = lambda message: (
+            None if pool.closing else report(message)
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -59,6 +59,17 @@ class Function:
         # Both must: either one alone, left at its default, buffers.
         return self.invoke_mode == "RESPONSE_STREAM" and self.adapter_streams
 
+    @property
+    def mode_conflict(self) -> str | None:
+        """What to tell an operator whose function and URL disagree on the invoke mode."""
+        if self.adapter_streams == (self.invoke_mode == "RESPONSE_STREAM"):
+            return None
+        return (
+            f"{self.name}: its URL's invoke mode is {self.invoke_mode}, but its "
+            f"AWS_LWA_INVOKE_MODE is {self.environment.get('AWS_LWA_INVOKE_MODE')!r}. "
+            "They must agree; on AWS clients get a broken response. Buffered here."
+        )
+
     def with_local_urls(self, urls: Mapping[str, str]) -> "Function":
         """Hand the function local URLs wherever it was configured with deployed ones."""
         environment = {name: translate(value, urls) for name, value in self.environment.items()}

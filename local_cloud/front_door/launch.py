@@ -3,10 +3,13 @@
 import asyncio
 import time
 import uuid
+import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+from botocore.exceptions import BotoCoreError, ClientError
 
 from local_cloud.front_door import artifact
 from local_cloud.front_door.credentials import RoleCredentials
@@ -31,17 +34,29 @@ class Launcher:
     _fetching: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def start(self, function: Function) -> ExecutionEnvironment:
-        """Start one environment and wait until it is ready."""
-        root = await self._artifact(function)
-        session = f"{function.name}"
-        credentials = await asyncio.to_thread(
-            self.credentials.for_role, function.role, session=session
-        )
+        """Start one environment and wait until it is ready; raise InitError if it never is."""
+        try:
+            root = await self._artifact(function)
+            credentials = await asyncio.to_thread(
+                self.credentials.for_role, function.role, session=function.name
+            )
+        except (BotoCoreError, ClientError, httpx.HTTPError, OSError, zipfile.BadZipFile) as error:
+            raise InitError(f"{function.name} could not be prepared: {error}") from error
+        started = self._start(function, root, credentials)
+        try:
+            await started.wait_ready(self.client)
+        except BaseException:
+            await started.kill()
+            raise
+        return started
+
+    def _start(
+        self, function: Function, root: Path, credentials: Mapping[str, str]
+    ) -> ExecutionEnvironment:
         port = free_port()
         stream = f"{time.strftime('%Y-%m-%d-%H%M%S')}-{uuid.uuid4().hex[:8]}"
         scratch = self.directory / "environments" / stream
         scratch.mkdir(parents=True)
-        log = self.directory / "logs" / function.name / f"{stream}.log"
         environment = variables(
             function,
             artifact=root,
@@ -56,30 +71,21 @@ class Launcher:
         process = ProcessGroup(
             [root / function.handler],
             journal=self.directory / "processes",
-            log=log,
+            log=self.directory / "logs" / function.name / f"{stream}.log",
             environment=environment,
             directory=root,
         )
-        started = ExecutionEnvironment(
+        return ExecutionEnvironment(
             function, port=port, process=process, scratch=scratch, limits=self.limits
         )
-        try:
-            await started.wait_ready(self.client)
-        except BaseException:
-            await started.kill()
-            raise
-        return started
 
     async def _artifact(self, function: Function) -> Path:
         async with self._fetching:
             if function.code_sha256 not in self._artifacts:
                 location = await asyncio.to_thread(self.functions.code_location, function.name)
-                try:
-                    self._artifacts[function.code_sha256] = await asyncio.to_thread(
-                        artifact.fetch, location, directory=self.directory / "artifacts"
-                    )
-                except httpx.HTTPError as error:
-                    raise InitError(f"The code of {function.name}: {error}") from error
+                self._artifacts[function.code_sha256] = await asyncio.to_thread(
+                    artifact.fetch, location, directory=self.directory / "artifacts"
+                )
             return self._artifacts[function.code_sha256]
 
     def _interpreter(self) -> Path:

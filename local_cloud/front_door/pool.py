@@ -28,6 +28,7 @@ class EnvironmentPool:
         self._start = start
         self._cold_starts = cold_starts
         self._limits = limits
+        self.closing = False
         self._requests = 0
         self._waiting: deque[asyncio.Future[ExecutionEnvironment]] = deque()
         # The most recently used one is last, and is used next.
@@ -47,7 +48,7 @@ class EnvironmentPool:
 
     @contextlib.asynccontextmanager
     async def environment(self) -> AsyncIterator[ExecutionEnvironment]:
-        """Lend an environment for one request; one that the request killed is not reused."""
+        """Lend an environment for one request; one that it killed is not reused."""
         if self._requests >= self.concurrency:
             raise ThrottledError(self.function.name)
         self._requests += 1
@@ -65,22 +66,16 @@ class EnvironmentPool:
     def update(self, function: Function) -> None:
         """Follow a deployment: requests under way finish where they are."""
         self.function = function
-        self._end_idle(lambda environment: environment.version != function.version)
+        self._end_idle(lambda one: not self._is_reusable(one))
 
     def sweep(self) -> None:
         """End environments that have been idle for long, or whose credentials run out."""
-        limits = self._limits
-        now = time.monotonic()
-        self._end_idle(
-            lambda environment: (
-                now - environment.idle_since > limits.idle_seconds
-                or environment.age_seconds > limits.longest_life_seconds
-                or not environment.alive
-            )
-        )
+        oldest = time.monotonic() - self._limits.idle_seconds
+        self._end_idle(lambda one: one.idle_since < oldest or not self._is_reusable(one))
 
     async def close(self) -> None:
         """End every environment, busy ones too."""
+        self.closing = True
         for start in self._starting:
             start.cancel()
         for waiting in self._waiting:
@@ -122,7 +117,7 @@ class EnvironmentPool:
         self._offer(environment)
 
     def _offer(self, environment: ExecutionEnvironment) -> None:
-        if not environment.alive or environment.version != self.function.version:
+        if not self._is_reusable(environment):
             _keep(self._ending, environment.end())
             if self._next_waiting():
                 _keep(self._starting, self._start_one())
@@ -132,6 +127,10 @@ class EnvironmentPool:
         else:
             environment.freeze()
             self._idle.append(environment)
+
+    def _is_reusable(self, environment: ExecutionEnvironment) -> bool:
+        young = environment.age_seconds < self._limits.longest_life_seconds
+        return young and environment.alive and environment.version == self.function.version
 
     def _next_waiting(self) -> "asyncio.Future[ExecutionEnvironment] | None":
         while self._waiting and self._waiting[0].done():
