@@ -1,7 +1,7 @@
 """What both web apps are made of before they have a route."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
@@ -14,6 +14,16 @@ if TYPE_CHECKING:
     from starlette.types import Lifespan
 
     from tickertape.sessions import Sessions
+
+
+class WebApp(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        """As FastAPI describes it, but for what errors.invalid leaves out."""
+        document = super().openapi()
+        schemas = document.get("components", {}).get("schemas", {})
+        for hidden in ("input", "ctx"):
+            schemas.get("ValidationError", {}).get("properties", {}).pop(hidden, None)
+        return document
 
 
 def web_app(
@@ -29,7 +39,7 @@ def web_app(
 
     `sessions` is what asgi/authentication.py asks; `bodies` is Limits' own.
     """
-    app = FastAPI(
+    app = WebApp(
         title=title,
         version=version,
         description=description,
