@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from streaming.metrics import LatestMetrics
-from streaming.stream import Opening, Step
+from streaming.metrics_events import MetricsEvents
+from streaming.stream import NOTHING, Opening, Step
 from streaming.tail import Tail
 from streaming.wire import Entry, Wire, entry
 from tickertape.errors import StoreError
@@ -15,7 +16,6 @@ from tickertape.telemetry import log
 
 # One write to a client that catches up: some 80 KB.
 MOST_AT_ONCE = 256
-METRICS_EVERY = 1.0
 HOLE_PAUSE = 0.1
 
 Tickers = frozenset[str]
@@ -47,10 +47,8 @@ class FeedStream:
         self._behind: Sequence[Entry] = ()
         self._reading: asyncio.Task[list[Batch]] | None = None
         self._consistent = False
-        self._metrics_due = float("inf")
-        self._metrics_after = 0.0
+        self._metrics = MetricsEvents(source.metrics)
         self._moved_since_check = False
-        self._sent_counts: object = None
         self.cursor = 0
 
     async def open(self, last_event_id: str | None) -> Opening:
@@ -71,26 +69,26 @@ class FeedStream:
         return Opening(resume, cursor)
 
     async def greet(self, wire: Wire) -> Step:
-        return await self._metrics(wire)
+        return await self._metrics.now(wire, self.cursor)
 
     async def step(self, wire: Wire, seconds: float) -> Step:
-        now = asyncio.get_running_loop().time()
         entries = self._behind or self._source.tail.since(self.cursor)
-        if entries:
-            return self._deliver(wire, entries)
         if entries is None:
             await self._catch_up(seconds)
-        elif now >= self._metrics_due:
-            return await self._metrics_in_time(wire)
-        else:
-            await self._source.tail.moved(min(seconds, self._metrics_due - now))
-        return Step()
+            return NOTHING
+        if not entries:
+            before_metrics = self._metrics.seconds_left()
+            if before_metrics <= 0:
+                return await self._metrics.in_time(wire, self.cursor)
+            await self._source.tail.moved(min(seconds, before_metrics))
+            entries = self._source.tail.since(self.cursor)
+        return self._deliver(wire, entries) if entries else NOTHING
 
     async def check(self) -> CloseReason | None:
         if self._moved_since_check:
             # A read beside a transaction may have missed its counters: look once more.
             self._moved_since_check = False
-            self._metrics_due = self._metrics_after
+            self._metrics.moved()
         verified = await self._verify()
         if isinstance(verified, str):
             return verified
@@ -107,7 +105,7 @@ class FeedStream:
         if len(entries) > MOST_AT_ONCE:
             self._behind = entries[MOST_AT_ONCE:]
         self.cursor = now_sent[-1].seq
-        self._metrics_due = self._metrics_after
+        self._metrics.moved()
         self._moved_since_check = True
         tickers = self._tickers
         if tickers is not None:
@@ -134,23 +132,3 @@ class FeedStream:
         self._consistent = not batches
         if not batches:
             await self._source.tail.moved(min(seconds, HOLE_PAUSE))
-
-    async def _metrics_in_time(self, wire: Wire) -> Step:
-        """Metrics that cannot be had now are had later; the items come first."""
-        try:
-            async with asyncio.timeout(METRICS_EVERY):
-                return await self._metrics(wire)
-        except (StoreError, TimeoutError) as error:
-            log().warning("The metrics could not be read", extra={"cause": repr(error)})
-            self._metrics_due = asyncio.get_running_loop().time() + METRICS_EVERY
-            return Step()
-
-    async def _metrics(self, wire: Wire) -> Step:
-        metrics = await self._source.metrics.covering(self.cursor)
-        self._metrics_due = float("inf")
-        self._metrics_after = asyncio.get_running_loop().time() + METRICS_EVERY
-        counts = metrics.model_copy(update={"timestamp": ""})
-        if counts == self._sent_counts:
-            return Step()
-        self._sent_counts = counts
-        return Step(wire.event("metrics", metrics, self.cursor), 1)

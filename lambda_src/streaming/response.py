@@ -1,8 +1,9 @@
 """The HTTP response that carries a slice."""
 
+import asyncio
 from collections.abc import Callable
+from contextlib import aclosing, suppress
 
-import anyio
 from sse_starlette import EventSourceResponse
 from starlette.types import Receive, Scope, Send
 
@@ -15,27 +16,57 @@ GRACE_SECONDS = 5.0
 class SliceResponse(EventSourceResponse):
     """sse-starlette's response with one watcher instead of three, since a slice does the rest.
 
-    The slice beats, ends at SIGTERM and is never longer than it promised; what is left to watch is
-    a client that leaves. `ended` is called once, however it ended.
+    The slice beats, ends at SIGTERM, encodes its events and is never longer than it promised; what
+    is left to watch is a client that leaves. `ended` is called once, however it ended.
     """
 
     def __init__(self, slice_: Slice, ended: Callable[[], None]) -> None:
-        super().__init__(slice_.blocks(), ping=0, sep="\n")
+        self._blocks = slice_.blocks()
+        super().__init__(self._blocks, ping=0, sep="\n")
         # Meaningless behind the adapter, and forbidden in HTTP/2.
         del self.headers["connection"]
         self._slice = slice_
         self._ended = ended
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        """Watch here and stream in a task: here each wake-up would pass through all of FastAPI."""
+        limit = asyncio.timeout(self._slice.seconds + GRACE_SECONDS)
+        stream = asyncio.create_task(self._stream_then_end(send, limit))
         try:
-            async with anyio.create_task_group() as tasks:
-                with anyio.move_on_after(self._slice.seconds + GRACE_SECONDS):
-                    tasks.start_soon(self._watch, receive, tasks.cancel_scope)
-                    await self._stream_response(send)
-                tasks.cancel_scope.cancel()
+            with suppress(TimeoutError):
+                async with limit:
+                    await _client_left(receive)
         finally:
-            self._ended()
+            stream.cancel()
+            try:
+                await asyncio.wait([stream])
+            finally:
+                self._ended()
+        if not stream.cancelled():
+            stream.result()
 
-    async def _watch(self, receive: Receive, stream: anyio.CancelScope) -> None:
-        await self._listen_for_disconnect(receive)
-        stream.cancel()
+    async def _stream_then_end(self, send: Send, limit: asyncio.Timeout) -> None:
+        try:
+            await self._stream_response(send)
+        except asyncio.CancelledError:
+            raise
+        except BaseException:
+            limit.reschedule(0)
+            raise
+        limit.reschedule(0)
+
+    async def _stream_response(self, send: Send) -> None:
+        """A cancel scope around each write, as the library has it, costs as much as the write."""
+        await send(
+            {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
+        )
+        async with aclosing(self._blocks) as blocks:
+            async for block in blocks:
+                await send({"type": "http.response.body", "body": block, "more_body": True})
+                del block
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _client_left(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -24,6 +24,9 @@ class Step:
     over: CloseReason | None = None
 
 
+NOTHING = Step()
+
+
 class Stream(Protocol):
     """The global feed, a configuration, a task or the release, followed by one slice.
 

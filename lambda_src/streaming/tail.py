@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
-from streaming.waiting import wait
 from streaming.wire import Entry, entry
 from tickertape.clock import Clock, parse_iso
 from tickertape.errors import StoreError
@@ -32,7 +31,7 @@ class Tail:
         self._polling: asyncio.Task[None] | None = None
         self._window: list[Entry] = []
         self._last = 0
-        self._moved = asyncio.Event()
+        self._waiting: set[asyncio.Future[None]] = set()
 
     @property
     def last(self) -> int:
@@ -64,11 +63,21 @@ class Tail:
 
     async def moved(self, seconds: float) -> None:
         """Return when items arrived, when woken, or after `seconds`."""
-        await wait(self._moved, seconds)
+        loop = asyncio.get_running_loop()
+        bell: asyncio.Future[None] = loop.create_future()
+        self._waiting.add(bell)
+        # A timer by itself: asyncio.timeout and an event cost as much again as the whole delivery.
+        timer = loop.call_later(seconds, _ring, bell)
+        try:
+            await bell
+        finally:
+            timer.cancel()
+            self._waiting.discard(bell)
 
     def wake(self) -> None:
-        self._moved.set()
-        self._moved = asyncio.Event()
+        waiting, self._waiting = self._waiting, set()
+        for bell in waiting:
+            _ring(bell)
 
     async def _poll(self) -> None:
         loop = asyncio.get_running_loop()
@@ -102,3 +111,8 @@ class Tail:
         self._last = batches[-1].last_seq
         del self._window[:-WINDOW]
         self.wake()
+
+
+def _ring(bell: "asyncio.Future[None]") -> None:
+    if not bell.done():
+        bell.set_result(None)

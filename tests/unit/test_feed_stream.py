@@ -1,6 +1,7 @@
 """The feed as a stream: where it resumes, what it filters, how it catches up."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streaming import feed_stream
+from streaming import metrics_events
 from streaming.feed_stream import MOST_AT_ONCE, FeedSource, FeedStream, Tickers
 from streaming.metrics import LatestMetrics
 from streaming.wire import Wire
@@ -29,8 +30,11 @@ class FeedMetrics(MetricsReader):
     def __init__(self, feed: FakeFeed) -> None:
         self.feed = feed
         self.failing = False
+        self.gate: threading.Event | None = None
 
     def read(self) -> Metrics:
+        if self.gate is not None:
+            self.gate.wait(5)
         if self.failing:
             raise StoreError("no table today")
         total = sum(len(batch.items) for batch in self.feed.written)
@@ -213,7 +217,7 @@ async def test_a_verdict_to_end_is_passed_on() -> None:
 async def test_metrics_greet_and_follow_a_change_but_not_more_than_they_may(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(feed_stream, "METRICS_EVERY", 0.2)
+    monkeypatch.setattr(metrics_events, "EVERY_SECONDS", 0.2)
     feed = FakeFeed()
     async with following(feed) as followed:
         greeting = await followed.stream.greet(followed.wire)
@@ -236,7 +240,7 @@ async def test_metrics_that_did_not_change_are_not_sent() -> None:
 
 
 async def test_metrics_that_cannot_be_read_hold_up_no_item(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed_stream, "METRICS_EVERY", 0.02)
+    monkeypatch.setattr(metrics_events, "EVERY_SECONDS", 0.02)
     feed = FakeFeed()
     async with following(feed) as followed:
         followed.metrics.failing = True
@@ -280,3 +284,18 @@ async def test_from_every_cursor_the_rest_comes_once_and_in_order(
         feed.written = batches(*sizes, 3)
         await followed.until(total + 3)
         assert await followed.ids() == [f"evt_{n}" for n in range(start + 1, total + 4)]
+
+
+async def test_metrics_that_take_long_hold_up_no_heartbeat() -> None:
+    """A step is over in the time it was given, whatever it waits for."""
+    feed = FakeFeed()
+    async with following(feed) as followed:
+        gate = threading.Event()
+        followed.metrics.gate = gate
+        feed.written = batches(1)
+        await followed.until(1)
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        await followed.stream.step(followed.wire, 0.05)
+        assert loop.time() - began < feed_stream.METRICS_EVERY / 2
+        gate.set()

@@ -1,0 +1,55 @@
+"""When a stream says how the last 24 hours are: on change, and at most once a second."""
+
+import asyncio
+
+from streaming.metrics import LatestMetrics
+from streaming.stream import NOTHING, Step
+from streaming.wire import Wire
+from tickertape.errors import StoreError
+from tickertape.events import Metrics
+from tickertape.telemetry import log
+
+EVERY_SECONDS = 1.0
+
+
+class MetricsEvents:
+    """The metrics events of one stream."""
+
+    def __init__(self, latest: LatestMetrics) -> None:
+        self._latest = latest
+        self._loop = asyncio.get_running_loop()
+        self._due = float("inf")
+        self._not_before = 0.0
+        self._sent: Metrics | None = None
+
+    def seconds_left(self) -> float:
+        """Until an event is due; infinite while the feed stands still."""
+        return self._due - self._loop.time()
+
+    def moved(self) -> None:
+        """The feed has moved, and the counters with it."""
+        self._due = self._not_before
+
+    async def in_time(self, wire: Wire, cursor: int) -> Step:
+        """Metrics that cannot be had now are had later; the items come first."""
+        try:
+            async with asyncio.timeout(EVERY_SECONDS):
+                return await self.now(wire, cursor)
+        except (StoreError, TimeoutError) as error:
+            log().warning("The metrics could not be read", extra={"cause": repr(error)})
+            self._due = self._loop.time() + EVERY_SECONDS
+            return NOTHING
+
+    async def now(self, wire: Wire, cursor: int) -> Step:
+        """Raises StoreError."""
+        metrics = await self._latest.covering(cursor)
+        self._due = float("inf")
+        self._not_before = self._loop.time() + EVERY_SECONDS
+        if self._sent is not None and _same_counts(metrics, self._sent):
+            return NOTHING
+        self._sent = metrics
+        return Step(wire.event("metrics", metrics, cursor), 1)
+
+
+def _same_counts(one: Metrics, other: Metrics) -> bool:
+    return one is other or one.model_copy(update={"timestamp": other.timestamp}) == other
