@@ -7,7 +7,7 @@ import httpx
 from tests.browser.dashboard import Dashboard
 from tests.browser.system import System
 
-ITEMS = 40
+ITEMS = 24
 P95_SECONDS = 1.5
 
 

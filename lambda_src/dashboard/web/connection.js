@@ -16,11 +16,10 @@ const TRY_ALTHOUGH_OFFLINE = 10_000;
  * @property {(type: string, payload: any, id: string | undefined) => void} onEvent
  * @property {(reason: string) => void} [onEnd] the stream is over for good
  */
-
 export class Connection {
   /** @type {State} */
   state = "connecting";
-  /** When streaming is tried next, epoch milliseconds. @type {number | null} */
+  /** Epoch milliseconds. @type {number | null} */
   nextAttemptAt = null;
 
   #source;
@@ -64,9 +63,10 @@ export class Connection {
 
   start() {
     const { signal } = this.#stopped;
-    const lost = () => (this.#follower.leave(), this.#pause.abort());
-    this.#network.addEventListener("offline", lost, { signal });
-    this.#network.addEventListener("online", () => this.#pause.abort(), { signal });
+    this.#network.addEventListener("offline", () => this.#follower.leave(), { signal });
+    for (const change of ["offline", "online"]) {
+      this.#network.addEventListener(change, () => this.#pause.abort(), { signal });
+    }
     this.#run(signal);
   }
 
@@ -84,7 +84,10 @@ export class Connection {
       const outcome = await this.#follower.readSlice();
       if (stopped.aborted) return;
       const verdict = judge(outcome, this.#follower.openFor);
-      if (verdict.end) return this.#end(verdict.end);
+      if (verdict.end) {
+        this.stop();
+        return this.#listener.onEnd?.(verdict.end);
+      }
       if (!this.#polling.running) this.#enter(this.#lost());
       await this.#recover(verdict);
     }
@@ -106,22 +109,16 @@ export class Connection {
     const delay = this.#backoff.next(Math.max(told, this.#follower.retry));
     this.#told = told > 0;
     // A server that names a wait is not merely hiccuping: there is no point in failing again first.
-    if (this.#told || this.#backoff.failures >= FAILURES_BEFORE_POLLING) this.#startPolling();
+    const long = this.#told || this.#backoff.failures >= FAILURES_BEFORE_POLLING;
+    if (long && this.#source.poll) this.#polling.start();
     await this.#waitFor(delay);
-  }
-
-  #startPolling() {
-    if (this.#source.poll) this.#polling.start();
   }
 
   /** Whether there is a new session, and it is the first since a stream was open. */
   async #renew() {
     if (this.#renewed || !this.#source.renew) return false;
     this.#renewed = true;
-    return this.#source.renew().then(
-      () => true,
-      () => false,
-    );
+    return this.#source.renew().then(() => true).catch(() => false);
   }
 
   /** A browser that believes it is offline may be wrong, so this tries now and then anyway. */
@@ -142,12 +139,6 @@ export class Connection {
   #lost() {
     if (!this.#network.navigator.onLine) return "offline";
     return this.lastEventAt ? "reconnecting" : "connecting";
-  }
-
-  /** @param {string} reason */
-  #end(reason) {
-    this.stop();
-    this.#listener.onEnd?.(reason);
   }
 
   /** @param {State} state */

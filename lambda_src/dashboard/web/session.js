@@ -9,6 +9,8 @@ export class Session {
   #send;
   /** @type {Promise<void> | null} */
   #renewing = null;
+  /** Called just before the new token is kept: what the old session owned is its no longer. */
+  onExpired = () => {};
   /** Called with a fresh session, to make again what the old one owned. */
   onRenewed = async () => {};
 
@@ -66,14 +68,15 @@ export class Session {
   async renew(refused) {
     if (this.#renewing) return this.#renewing;
     if (this.token !== refused) return;
-    this.#renewing = this.#create()
+    this.#renewing = this.#create(() => this.onExpired())
       .then(() => this.onRenewed())
       .finally(() => (this.#renewing = null));
     await this.#renewing;
   }
 
-  async #create() {
+  async #create(beforeKept = () => {}) {
     const { token } = await this.#send("/api/v2/auth/anonymous", { method: "POST", body: {} });
+    beforeKept();
     this.#storage.setItem(KEY, token);
   }
 }

@@ -32,6 +32,7 @@ export function feedSource({ runtime, session, watchlist, onSnapshot, onStale, o
       if (!watchlist) return { url: await runtime.streamAddress("api/v2/stream"), headers: {} };
       const headers = await session.headers();
       ({ token } = session);
+      if (!watchlist.id) throw new Error(`${watchlist.name} is not saved yet`);
       const path = `api/v2/configurations/${encodeURIComponent(watchlist.id)}/stream`;
       return { url: await runtime.streamAddress(path), headers };
     },

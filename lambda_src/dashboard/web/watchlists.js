@@ -5,7 +5,10 @@ const PATH = "/api/v2/configurations";
 const SYMBOL = /^[A-Z]{1,5}(\.[A-Z])?$/;
 const MOST_TICKERS = 5;
 
-/** @typedef {{ id: string, name: string, tickers: string[], followed?: boolean }} Watchlist */
+/**
+ * @typedef {{ id: string, name: string, tickers: string[], followed?: boolean }} Watchlist
+ * `id` is empty while the server does not have it yet, after its session was renewed.
+ */
 
 /**
  * The distinct symbols in what a person typed.
@@ -24,6 +27,8 @@ export function parseTickers(text) {
 export class Watchlists {
   #session;
   #storage;
+  /** @type {Promise<void> | null} */
+  #restoring = null;
   /** @type {Watchlist[]} */
   all;
 
@@ -35,6 +40,7 @@ export class Watchlists {
     this.#session = session;
     this.#storage = storage;
     this.all = stored(storage);
+    session.onExpired = () => this.#loseIds();
     session.onRenewed = () => this.#restore();
   }
 
@@ -53,7 +59,9 @@ export class Watchlists {
   async load() {
     if (!this.#session.token) return;
     const { configurations } = await this.#session.request(PATH);
-    this.#keep(configurations.map(fromServer));
+    this.#keep([...configurations.map(fromServer), ...this.#unsaved]);
+    // The page may have been left in the middle of a renewal.
+    await this.#restore();
   }
 
   /**
@@ -92,20 +100,34 @@ export class Watchlists {
     this.#keep(this.all.filter((other) => other !== watchlist));
   }
 
-  /** Makes each watchlist again in a new session: it keeps its place and gets a new id. */
-  async #restore() {
-    for (const watchlist of this.all) {
+  get #unsaved() {
+    return this.all.filter(({ id }) => !id);
+  }
+
+  #loseIds() {
+    for (const watchlist of this.all) watchlist.id = "";
+    this.#keep(this.all);
+  }
+
+  /** Makes again in a new session what the old one had; each keeps its place. */
+  #restore() {
+    this.#restoring ??= this.#saveAll().finally(() => (this.#restoring = null));
+    return this.#restoring;
+  }
+
+  async #saveAll() {
+    for (const watchlist of this.#unsaved) {
       const body = { name: watchlist.name, tickers: watchlist.tickers };
       const made = await this.#session.requestOnce(PATH, { method: "POST", body });
       watchlist.id = made.config_id;
+      this.#keep(this.all);
     }
-    this.#keep(this.all);
   }
 
   /** @param {Watchlist[]} watchlists those known already stay the same objects */
   #keep(watchlists) {
-    const known = new Map(this.all.map((watchlist) => [watchlist.id, watchlist]));
-    this.all = watchlists.map((fresh) => Object.assign(known.get(fresh.id) ?? fresh, fresh));
+    const known = (id) => this.all.find((watchlist) => id && watchlist.id === id);
+    this.all = watchlists.map((fresh) => Object.assign(known(fresh.id) ?? fresh, fresh));
     this.#storage.setItem(KEY, JSON.stringify(this.all));
   }
 }

@@ -9,9 +9,11 @@ import { Watchlists, parseTickers } from "../../../lambda_src/dashboard/web/watc
 class Server {
   owned = new Map();
   made = 0;
+  failAfterSession = false;
 
   request = async (path, { method = "GET", body, headers = {} } = {}) => {
     if (path.endsWith("/anonymous")) return this.#session();
+    if (this.failAfterSession && method === "POST") throw new TypeError("fetch failed");
     const mine = this.owned.get(headers["X-Authorization"]);
     if (!mine) throw new ApiError(401, "Unknown session");
     const id = path.split("/")[4];
@@ -81,6 +83,21 @@ test("an expired session is renewed without a word, with all that it had", async
   assert.deepEqual(names(reloaded), ["Chips", "Cars"]);
   assert.equal(reloaded.followed.name, "Cars");
   assert.notEqual(reloaded.followed.id, before);
+});
+
+test("a page that is left in the middle of a renewal keeps what it had", async () => {
+  const watchlists = open();
+  await watchlists.create("Chips", ["NVDA"]);
+  await watchlists.create("Cars", ["TSLA"]);
+  server.expireAll();
+  server.failAfterSession = true;
+  await assert.rejects(watchlists.load());
+  server.failAfterSession = false;
+  const reloaded = open();
+  await Promise.all([reloaded.load(), reloaded.load()]);
+  assert.deepEqual(names(reloaded), ["Chips", "Cars"]);
+  assert.ok(reloaded.all.every(({ id }) => id));
+  assert.equal([...server.owned.values()][0].size, 2);
 });
 
 test("a change meets the watchlist's new address after a renewal", async () => {
