@@ -79,7 +79,7 @@ class FeedStream:
         if not entries:
             before_metrics = self._metrics.seconds_left()
             if before_metrics <= 0:
-                return await self._metrics.in_time(wire, self.cursor)
+                return await self._metrics.in_time(wire, self.cursor, seconds)
             await self._source.tail.moved(min(seconds, before_metrics))
             entries = self._source.tail.since(self.cursor)
         return self._deliver(wire, entries) if entries else NOTHING

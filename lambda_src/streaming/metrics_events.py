@@ -30,10 +30,10 @@ class MetricsEvents:
         """The feed has moved, and the counters with it."""
         self._due = self._not_before
 
-    async def in_time(self, wire: Wire, cursor: int) -> Step:
-        """Metrics that cannot be had now are had later; the items come first."""
+    async def in_time(self, wire: Wire, cursor: int, seconds: float) -> Step:
+        """Metrics that cannot be had within `seconds` are had later; items and heartbeats go first."""
         try:
-            async with asyncio.timeout(EVERY_SECONDS):
+            async with asyncio.timeout(min(seconds, EVERY_SECONDS)):
                 return await self.now(wire, cursor)
         except (StoreError, TimeoutError) as error:
             log().warning("The metrics could not be read", extra={"cause": repr(error)})
