@@ -1,0 +1,217 @@
+"""Clients that behave badly: each is bounded, and nobody else is disturbed."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from streaming.response import GRACE_SECONDS
+from tests.integration.domain import Domain
+from tests.integration.raw_http import connected
+from tests.integration.server import Servers, serving
+from tests.integration.streaming import STREAM, Streaming, from_address, item_ids, streaming, until
+from tickertape.clock import iso, utc_now
+from tickertape.feed import log_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.conftest import MakeClient
+    from tests.integration.emulator import Backend, Emulator
+    from tests.integration.processes import Processes
+    from tests.integration.server import Server
+
+HEARTBEAT_SECONDS = 0.5
+
+
+@pytest.fixture(scope="module")
+def server(
+    processes: "Processes", emulator: "Emulator", module_backend: "Backend"
+) -> "Iterator[Server]":
+    with serving(processes, emulator, module_backend) as servers:
+        yield servers(
+            "streaming", slice_seconds=20, heartbeat_seconds=HEARTBEAT_SECONDS, poll_seconds=0.05
+        )
+
+
+@pytest.fixture
+def live(server: "Server", emulator: "Emulator", make_client: "MakeClient") -> Streaming:
+    return streaming(server, emulator, make_client)
+
+
+@asynccontextmanager
+async def undisturbed(live: Streaming) -> AsyncIterator[None]:
+    """Another client's stream goes on: it beats and gets what is published afterwards."""
+    async with live.client().open(STREAM, headers=from_address(200)) as witness:
+        await witness.until("heartbeat")
+        yield
+        appended = await asyncio.to_thread(live.domain.publish)
+        item = await witness.until("new_item")
+        assert item.id == f"evt_{appended.accepted[0][1]}"
+        await witness.until("heartbeat")
+    await until(lambda: live.connections == 0)
+
+
+async def test_a_half_closed_connection_is_a_client_that_left(live: Streaming) -> None:
+    async with undisturbed(live), connected(live.server.url) as client:
+        client.request(f"/{STREAM}", from_address(1))
+        await client.until(b"event: heartbeat")
+        assert live.connections == 2
+        client.half_close()
+        await until(lambda: live.connections == 1)
+
+
+async def test_a_connection_half_closed_before_the_answer_holds_nothing(live: Streaming) -> None:
+    async with undisturbed(live):
+        for _ in range(5):
+            async with connected(live.server.url) as client:
+                client.request(f"/{STREAM}", from_address(1))
+                client.half_close()
+                await client.rest()
+        await until(lambda: live.connections == 1)
+
+
+async def test_unfinished_requests_hold_nothing(live: Streaming) -> None:
+    parts = [b"GET", b"GET /api/v2/stream HTTP/1.1\r\n", b"GET /api/v2/stream HTTP/1.1\r\nHost:"]
+    async with undisturbed(live):
+        for part in parts:
+            async with connected(live.server.url) as client:
+                client.send(part)
+                assert live.connections == 1
+                client.reset()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"\0\0\0\0\r\n\r\n",
+        b"GET /api/v2/stream HTTP/9.9\r\n\r\n",
+        b"G\x00T /api/v2/stream HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET /api/v2/stream HTTP/1.1\r\nHost: x\r\nLast-Event-ID: evt_1\0\r\n\r\n",
+        b"GET /api/v2/stream HTTP/1.1\r\nHost: x\r\nno colon\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+    ],
+    ids=["NULs", "version", "method", "NUL in a header", "no colon", "TLS"],
+)
+async def test_what_is_no_request_is_answered_with_400(live: Streaming, sent: bytes) -> None:
+    async with undisturbed(live), connected(live.server.url) as client:
+        client.send(sent)
+        status, _ = await client.head()
+        assert status == 400
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"X-Bomb": "x" * 40_000}, 431),
+        ({f"X-Bomb-{n}": "x" * 30 for n in range(1_000)}, 431),
+        ({"Last-Event-ID": "evt_" + "9" * 30_000}, 422),
+        ({"Authorization": "Bearer " + "x" * 30_000}, 200),
+        ({"Cookie": "a=b; " * 5_000}, 200),
+        ({f"X-Small-{n}": "" for n in range(500)}, 200),
+        ({"Content-Length": "9" * 400}, 400),
+        ({"Content-Length": "99999999"}, 413),
+        ({"Accept-Encoding": "gzip, br"}, 200),
+        ({"Range": "bytes=0-1"}, 200),
+        ({"x-amzn-request-context": "[" * 20_000}, 200),
+        ({"x-amzn-request-context": '{"http":{"sourceIp":["a"]}}'}, 200),
+    ],
+    ids=[
+        "one bomb",
+        "many bombs",
+        "event id",
+        "token",
+        "cookie",
+        "many headers",
+        "endless body",
+        "large body",
+        "compression",
+        "range",
+        "deep context",
+        "odd context",
+    ],
+)
+async def test_header_bombs(live: Streaming, headers: dict[str, str], status: int) -> None:
+    async with undisturbed(live), connected(live.server.url) as client:
+        client.request(f"/{STREAM}", headers)
+        answered, given = await client.head()
+        assert answered == status
+        if status == 200:
+            assert "content-encoding" not in dict(given)
+            await client.until(b"event: connection_open\nid: ")
+        client.reset()
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "HEAD", "OPTIONS"])
+async def test_other_methods_are_refused_and_hang_nobody(live: Streaming, method: str) -> None:
+    answer = await live.client().http.request(method, STREAM)
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "GET"
+
+
+def write_much(domain: Domain, rows: int, items_each: int) -> int:
+    """More than all the buffers between server and client, in few writes; the last number."""
+    row_items = [
+        {
+            "item_id": f"{n:0>128}",
+            "tickers": ["AAAAA.A", "BBBBB.B", "CCCCC.C", "DDDDD.D", "EEEEE.E"],
+            "sentiment": "neutral",
+            "score": 0.5,
+            "timestamp": iso(utc_now()),
+        }
+        for n in range(items_each)
+    ]
+    table = domain.table
+    for row in range(rows):
+        last = (row + 1) * items_each
+        table.write(
+            table.put(
+                {
+                    "pk": "FEED",
+                    "sk": log_key(last),
+                    "first_seq": last - items_each + 1,
+                    "last_seq": last,
+                    "items": json.dumps(row_items),
+                    "published_at": iso(utc_now()),
+                    "expires_at": 2**40,
+                }
+            )
+        )
+    table.write(table.put({"pk": "FEED", "sk": "HEAD", "seq": rows * items_each}))
+    return rows * items_each
+
+
+async def test_a_client_that_reads_a_byte_a_second(
+    make_server: Servers, emulator: "Emulator", make_client: "MakeClient"
+) -> None:
+    """It falls behind alone: its slice is bounded, its lease is its own until then."""
+    slow_server = make_server(
+        "streaming", slice_seconds=1, heartbeat_seconds=HEARTBEAT_SECONDS, poll_seconds=0.05
+    )
+    live = streaming(slow_server, emulator, make_client)
+    head = write_much(live.domain, rows=20, items_each=700)
+    loop = asyncio.get_running_loop()
+    async with connected(live.server.url, receive_buffer=2048) as slow:
+        client = live.client(total=20)
+        slow.request(f"/{STREAM}", {"Last-Event-ID": "evt_0"} | from_address(1))
+        await slow.head()
+        began = loop.time()
+        seen: list[str] = []
+        async with client.follow(
+            STREAM, headers=from_address(2), last_event_id=f"evt_{head}", retry=0.05
+        ) as events:
+            async for event in events:
+                if event.name == "heartbeat":
+                    if loop.time() - began < GRACE_SECONDS:
+                        assert live.connections == 2  # renewed though it does not read
+                    elif live.connections == 1:
+                        break
+                    assert len(await slow.reader.readexactly(1)) == 1
+                    await asyncio.to_thread(live.domain.publish)
+                seen += item_ids([event])
+        assert loop.time() - began < 1.2 + GRACE_SECONDS + 2 * HEARTBEAT_SECONDS + 1
+    assert len(seen) > 5
+    assert seen == [f"evt_{head + n}" for n in range(1, len(seen) + 1)]

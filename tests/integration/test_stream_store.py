@@ -1,0 +1,189 @@
+"""A store that is slow, throttles or fails: heartbeats go on, and nothing is lost afterwards."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.integration.emulator import Backend, Emulator
+from tests.integration.server import Servers
+from tests.integration.sse_client import Stream
+from tests.integration.store_proxy import StoreProxy, proxied_store
+from tests.integration.streaming import (
+    STREAM,
+    Streaming,
+    bearer,
+    from_address,
+    item_ids,
+    streaming,
+    until,
+)
+
+if TYPE_CHECKING:
+    from tests.conftest import MakeClient
+    from tests.integration.processes import Processes
+
+HEARTBEAT_SECONDS = 0.5
+
+
+@pytest.fixture
+async def store(emulator: Emulator) -> AsyncIterator[StoreProxy]:
+    async with proxied_store(emulator.url) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+async def live(
+    store: StoreProxy,
+    processes: "Processes",
+    emulator: Emulator,
+    backend: Backend,
+    make_client: "MakeClient",
+) -> AsyncIterator[Streaming]:
+    """A server that reaches its table through the proxy; the test itself goes around it."""
+    # Neither the start nor the end may hold up the proxy, which lives in this loop.
+    cleanup = ExitStack()
+    try:
+        through = Emulator(store.url, cleanup)
+        start = Servers(processes, through, backend, cleanup)
+        server = await asyncio.to_thread(
+            start,
+            "streaming",
+            slice_seconds=20,
+            heartbeat_seconds=HEARTBEAT_SECONDS,
+            poll_seconds=0.05,
+        )
+        yield streaming(server, emulator, make_client)
+    finally:
+        store.heal()
+        await asyncio.to_thread(cleanup.close)
+
+
+async def beats(stream: Stream, count: int) -> list[str]:
+    """That many heartbeats more, each in its time; the items that came between."""
+    before = len(stream.received.events)
+    last = stream.received.elapsed()
+    for _ in range(count):
+        beat = await stream.until("heartbeat")
+        assert beat.offset - last < 3 * HEARTBEAT_SECONDS
+        last = beat.offset
+    return item_ids(stream.received.events[before:])
+
+
+async def everything(stream: Stream, head: int) -> None:
+    """Read on to item `head`: all of them, once, in order."""
+    while f"evt_{head}" not in stream.received.ids:
+        await stream.next()
+    ids = item_ids(stream.received.events)
+    assert ids == [f"evt_{n}" for n in range(1, head + 1)]
+
+
+def throttle(store: StoreProxy) -> None:
+    store.throttles = True
+
+
+def break_off(store: StoreProxy) -> None:
+    store.breaks_off = True
+
+
+def hang(store: StoreProxy) -> None:
+    store.hangs = True
+
+
+def be_slow(store: StoreProxy) -> None:
+    store.delay = 1.5
+
+
+@pytest.mark.parametrize("fail", [throttle, break_off, hang, be_slow])
+async def test_heartbeats_go_on_and_the_stream_catches_up(
+    live: Streaming, store: StoreProxy, fail: Callable[[StoreProxy], None]
+) -> None:
+    viewer = live.domain.sessions.create()
+    asked = [from_address(1), from_address(2), bearer(viewer.token)]
+    async with (
+        live.client(total=15).open(STREAM, headers=asked[0]) as first,
+        live.client(total=15).open(STREAM, headers=asked[1], params={"tickers": "AAPL"}) as second,
+        live.client(total=15).open(STREAM, headers=asked[2]) as third,
+    ):
+        streams = [first, second, third]
+        await asyncio.gather(*[beats(stream, 1) for stream in streams])
+        await asyncio.to_thread(live.domain.publish, 2)
+        await asyncio.gather(*[everything(stream, 2) for stream in streams])
+        fail(store)
+        for _ in range(3):
+            await asyncio.to_thread(live.domain.publish, 2)
+            await asyncio.gather(*[beats(stream, 1) for stream in streams])
+        store.heal()
+        await asyncio.to_thread(live.domain.publish, 2)
+        await asyncio.gather(*[everything(stream, 10) for stream in streams])
+        while first.received.of("metrics")[-1].data["total"] != 10:
+            await first.next()
+        assert not any(event.name == "error" for event in first.received.events)
+
+
+async def test_a_resumed_stream_catches_up_through_a_throttled_table(
+    live: Streaming, store: StoreProxy
+) -> None:
+    """It has been admitted; then every Query is refused for a while."""
+    await asyncio.to_thread(live.domain.publish, 30)
+    async with live.client().open(STREAM, last_event_id="evt_0") as stream:
+        await stream.until("heartbeat")
+        store.only = lambda operation: operation == "Query"
+        store.throttles = True
+        await asyncio.to_thread(live.domain.publish, 10)
+        await beats(stream, 2)
+        store.heal()
+        await everything(stream, 40)
+
+
+@pytest.mark.parametrize("fail", [throttle, break_off])
+async def test_a_connection_that_cannot_be_admitted_is_told_when_to_return(
+    live: Streaming, store: StoreProxy, fail: Callable[[StoreProxy], None]
+) -> None:
+    fail(store)
+    answer = await live.client().http.get(STREAM)
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "5"
+    assert answer.json() == {"detail": "The store does not answer. Try again in a few seconds"}
+    store.heal()
+    async with live.client().open(STREAM) as stream:
+        assert (await stream.next()).name == "connection_open"
+
+
+async def test_a_close_does_not_wait_for_the_table(live: Streaming, store: StoreProxy) -> None:
+    """The lease is left to expire, or given back when the table answers again."""
+    async with live.client().open(STREAM) as stream:
+        await stream.until("heartbeat")
+        store.hangs = True
+        began = stream.received.elapsed()
+        live.server.process.signal(signal.SIGTERM)
+        closed = (await stream.rest())[-1]
+    assert closed.data["reason"] == "shutdown"
+    assert closed.offset - began < 2
+    store.heal()
+    await asyncio.to_thread(live.server.process.wait)
+    await until(lambda: live.connections == 0)
+
+
+async def test_idle_streams_read_the_head_alone(live: Streaming, store: StoreProxy) -> None:
+    """However many streams there are: one poll, and no Query but the leases' at a heartbeat."""
+    await asyncio.to_thread(live.domain.publish, 40)
+    async with (
+        live.client().open(STREAM, headers=from_address(1)) as first,
+        live.client().open(STREAM, headers=from_address(2)) as second,
+        live.client().open(STREAM, headers=from_address(3)) as third,
+    ):
+        for stream in (first, second, third):
+            await beats(stream, 2)
+        store.requests.clear()
+        began = first.received.elapsed()
+        await beats(first, 3)
+        seconds = first.received.elapsed() - began
+        requests = list(store.requests)
+    assert set(requests) <= {"GetItem", "Query", "UpdateItem"}
+    assert requests.count("Query") <= 4
+    assert 3 <= requests.count("GetItem") <= seconds / 0.05 + 2
+    assert requests.count("UpdateItem") <= 4 * 3
