@@ -31,7 +31,7 @@ class MetricsEvents:
         self._due = self._not_before
 
     async def in_time(self, wire: Wire, cursor: int, seconds: float) -> Step:
-        """Metrics that cannot be had within `seconds` are had later; items and heartbeats go first."""
+        """Metrics that cannot be had within `seconds` are had later: items and heartbeats go on."""
         try:
             async with asyncio.timeout(min(seconds, EVERY_SECONDS)):
                 return await self.now(wire, cursor)
