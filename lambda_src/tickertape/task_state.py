@@ -60,6 +60,9 @@ def start(task: Task, now: str) -> Step:
 def count(task: Task, chunk: Chunk, now: str) -> Step:
     """The task with `chunk` in it, and what is to be said about that; the end comes once, last."""
     events: list[TaskEvent] = []
+    if task.over:
+        # A message of nobody's import: the end is told, and nothing follows it.
+        return task, events
     if task.status == "pending":
         task, events = start(task, now)
     done = task.done + chunk.total

@@ -45,7 +45,7 @@ class Attempts:
             self._client.change_message_visibility(
                 QueueUrl=self._url(record.event_source_arn),
                 ReceiptHandle=record.receipt_handle,
-                VisibilityTimeout=min(2 ** _received(record), LONGEST_PAUSE),
+                VisibilityTimeout=min(2 ** (_received(record) - 1), LONGEST_PAUSE),
             )
 
     def _ask_url(self, queue_arn: str) -> str:

@@ -67,7 +67,7 @@ def test_without_dead_letters_there_is_an_end_too(stub: Stubber) -> None:
     assert attempts.is_last(record(WITHOUT_POLICY))
 
 
-@pytest.mark.parametrize(("received", "pause"), [(1, 2), (3, 8), (100, 60)])
+@pytest.mark.parametrize(("received", "pause"), [(1, 1), (4, 8), (100, 60)])
 def test_a_failed_message_is_back_in_seconds(stub: Stubber, received: int, pause: int) -> None:
     stub.add_response("get_queue_url", {"QueueUrl": URL})
     stub.add_response(

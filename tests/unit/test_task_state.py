@@ -57,6 +57,11 @@ def test_the_first_reason_is_told_at_the_end() -> None:
     assert events[-1].data == {"error": "3 of 10 items could not be imported: first"}
 
 
+def test_nothing_follows_the_end() -> None:
+    over, _ = count(TASK, Chunk(0, imported=10), NOW)
+    assert count(over, Chunk(10, failed=1, error="late"), NOW) == (over, [])
+
+
 @given(st.lists(st.tuples(*[st.integers(0, 3)] * 3).filter(any), min_size=1, max_size=30))
 def test_whatever_the_chunks_the_end_comes_once_and_last(
     parts: list[tuple[int, int, int]],
