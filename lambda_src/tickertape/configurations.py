@@ -1,14 +1,21 @@
 """A user's named sets of one to five tickers, at most MAX_CONFIGURATIONS of them."""
 
 import random
-import re
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tickertape.clock import Clock, iso
+from tickertape.configuration_rows import (
+    CONFIG_ID,
+    COUNT,
+    Configuration,
+    configuration_of,
+    partition,
+    row_of,
+    sort_key,
+)
 from tickertape.errors import (
     ConditionFailedError,
     LimitReachedError,
@@ -21,22 +28,11 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
     from tickertape.sessions import Session
-    from tickertape.table import Row, Table
+    from tickertape.table import Table
 
 MAX_CONFIGURATIONS = 10
 ATTEMPTS = 8
-COUNT = "CONFIGS"
 REFUSED = "ConditionalCheckFailed"
-_CONFIG_ID = re.compile(r"[0-9a-f]{32}")
-
-
-@dataclass(frozen=True, slots=True)
-class Configuration:
-    config_id: str
-    name: str
-    tickers: tuple[str, ...]
-    created_at: str
-    updated_at: str
 
 
 class Configurations:
@@ -54,21 +50,13 @@ class Configurations:
         now = iso(self._clock())
         made = Configuration(uuid.uuid4().hex, name, tuple(tickers), now, now)
         count = self._table.update(
-            _partition(owner.user_id),
+            partition(owner.user_id),
             COUNT,
             "SET expires_at = :expiry ADD configurations :one",
             condition="attribute_not_exists(pk) OR configurations < :most",
             values={":expiry": owner.expires_at, ":one": 1, ":most": MAX_CONFIGURATIONS},
         )
-        row = {
-            "pk": _partition(owner.user_id),
-            "sk": _sort_key(made.config_id),
-            "name": name,
-            "tickers": list(tickers),
-            "created_at": now,
-            "updated_at": now,
-            "expires_at": owner.expires_at,
-        }
+        row = row_of(made, owner.user_id, owner.expires_at)
         full = LimitReachedError(
             f"You have {MAX_CONFIGURATIONS} configurations, which is the most: delete one first"
         )
@@ -79,18 +67,18 @@ class Configurations:
         """Oldest first."""
         pages = self._table.query(
             "pk = :pk AND begins_with(sk, :config)",
-            {":pk": _partition(user_id), ":config": _sort_key("")},
+            {":pk": partition(user_id), ":config": sort_key("")},
             consistent=True,
         )
-        found = [_configuration(row) for page in pages for row in page]
+        found = [configuration_of(row) for page in pages for row in page]
         return sorted(found, key=lambda each: (each.created_at, each.config_id))
 
     def get(self, user_id: str, config_id: str) -> Configuration | None:
         """None where it is unknown, or another user's."""
-        if not _CONFIG_ID.fullmatch(config_id):
+        if not CONFIG_ID.fullmatch(config_id):
             return None
-        row = self._table.get(_partition(user_id), _sort_key(config_id), consistent=True)
-        return _configuration(row) if row else None
+        row = self._table.get(partition(user_id), sort_key(config_id), consistent=True)
+        return configuration_of(row) if row else None
 
     def update(
         self,
@@ -107,25 +95,25 @@ class Configurations:
             "updated_at": iso(self._clock()),
         }
         action = self._table.update(
-            _partition(user_id),
-            _sort_key(_known(config_id)),
+            partition(user_id),
+            sort_key(_known(config_id)),
             "SET " + ", ".join(f"#{field} = :{field}" for field in changed),
             names={f"#{field}": field for field in changed},
             values={f":{field}": value for field, value in changed.items()},
             condition="attribute_exists(pk)",
         )
         try:
-            return _configuration(self._table.write(action))
+            return configuration_of(self._table.write(action))
         except ConditionFailedError as error:
             raise _unknown() from error
 
     def delete(self, user_id: str, config_id: str) -> None:
         """Raises NotFoundError."""
         row = self._table.delete(
-            _partition(user_id), _sort_key(_known(config_id)), condition="attribute_exists(pk)"
+            partition(user_id), sort_key(_known(config_id)), condition="attribute_exists(pk)"
         )
         count = self._table.update(
-            _partition(user_id), COUNT, "ADD configurations :less", values={":less": -1}
+            partition(user_id), COUNT, "ADD configurations :less", values={":less": -1}
         )
         self._write_together(row, count, refusal=_unknown())
 
@@ -145,29 +133,11 @@ class Configurations:
         raise StoreError("Other requests of the same user were first each time")
 
 
-def _partition(user_id: str) -> str:
-    return f"USER#{user_id}"
-
-
-def _sort_key(config_id: str) -> str:
-    return f"CONFIG#{config_id}"
-
-
 def _known(config_id: str) -> str:
-    if not _CONFIG_ID.fullmatch(config_id):
+    if not CONFIG_ID.fullmatch(config_id):
         raise _unknown()
     return config_id
 
 
 def _unknown() -> NotFoundError:
     return NotFoundError("There is no such configuration")
-
-
-def _configuration(row: "Row") -> Configuration:
-    return Configuration(
-        config_id=row["sk"].removeprefix(_sort_key("")),
-        name=row["name"],
-        tickers=tuple(row["tickers"]),
-        created_at=row["created_at"],
-        updated_at=row["updated_at"],
-    )

@@ -15,7 +15,8 @@ from pydantic import (
 from asgi.answers import answers
 from asgi.authentication import Viewer
 from dashboard.resources import Built
-from tickertape.configurations import MAX_CONFIGURATIONS, Configuration
+from tickertape.configuration_rows import Configuration
+from tickertape.configurations import MAX_CONFIGURATIONS
 from tickertape.errors import NotFoundError
 from tickertape.events import Ticker
 
