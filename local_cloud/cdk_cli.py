@@ -38,9 +38,13 @@ def environment(endpoint: str, directory: Path) -> dict[str, str]:
     nothing = directory / "cdk" / "aws-config"
     nothing.parent.mkdir(parents=True, exist_ok=True)
     nothing.touch()
+    # jsii leaves its files behind when it is killed.
+    temporary = directory / "tmp"
+    temporary.mkdir(exist_ok=True)
     path = [str(Path(sys.executable).parent), str(NODE.parent), kept.get("PATH", os.defpath)]
     return kept | {
         "PATH": os.pathsep.join(path),
+        "TMPDIR": str(temporary),
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_ACCESS_KEY_ID": EMULATOR_KEY,
         "AWS_SECRET_ACCESS_KEY": EMULATOR_SECRET,

@@ -38,7 +38,7 @@ from local_cloud.sessions import create_session
 from local_cloud.steps import SilentSteps, Steps
 
 # What a run leaves for the person to read, until the next one starts.
-_OF_ONE_RUN = ("logs", "artifacts", "environments", "emulator", "cdk.out", "runtime")
+_OF_ONE_RUN = ("logs", "artifacts", "environments", "emulator", "cdk.out", "runtime", "tmp")
 
 
 class LocalCloud:

@@ -51,6 +51,7 @@ async def test_the_urls_headers_replace_the_functions_own(
         answer = await door.get(name, "own-cors", headers={"origin": "https://page.example"})
     assert answer.headers.get_list("access-control-allow-origin") == ["https://page.example"]
     assert answer.headers["access-control-expose-headers"] == "x-correlation-id"
+    assert "access-control-max-age" not in answer.headers
     assert "Origin" in answer.headers["vary"]
 
 

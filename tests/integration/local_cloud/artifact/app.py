@@ -30,6 +30,9 @@ class Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def answer(self) -> None:
+        if time.time() - started < float(os.environ.get("READY_AFTER", "0")):
+            self.reply(b"not ready", status=503)
+            return
         url = urlsplit(self.path)
         self.query = {name: values[0] for name, values in parse_qs(url.query).items()}
         getattr(self, url.path.strip("/").replace("-", "_") or "echo", self.echo)()
@@ -37,8 +40,7 @@ class Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_OPTIONS = answer  # noqa: N815
 
     def ready(self) -> None:
-        delay = float(os.environ.get("READY_AFTER", "0"))
-        self.reply(b"ready", status=200 if time.time() - started >= delay else 503)
+        self.reply(b"ready")
 
     def echo(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
@@ -70,7 +72,8 @@ class Handler(BaseHTTPRequestHandler):
         self.reply(b"{}", {"Content-Type": self.query["type"]})
 
     def own_cors(self) -> None:
-        self.reply(b"{}", {"Access-Control-Allow-Origin": "https://own.example"})
+        own = {"Access-Control-Allow-Origin": "https://own.example", "Access-Control-Max-Age": "1"}
+        self.reply(b"{}", own)
 
     def die(self) -> None:
         os._exit(3)
