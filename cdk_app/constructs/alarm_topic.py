@@ -20,7 +20,6 @@ class AlarmTopic(sns.Topic):
             enable_key_rotation=True,
             removal_policy=RemovalPolicy.RETAIN if retain_data else RemovalPolicy.DESTROY,
         )
-        cloudwatch = iam.ServicePrincipal("cloudwatch.amazonaws.com")
-        key.grant_encrypt_decrypt(cloudwatch)
         super().__init__(scope, id_, topic_name=name, master_key=key, enforce_ssl=True)
-        self.grant_publish(cloudwatch)
+        # Of the key too.
+        self.grant_publish(iam.ServicePrincipal("cloudwatch.amazonaws.com"))
