@@ -30,6 +30,7 @@ POLICY = (
     "form-action 'none'; frame-ancestors 'none'"
 )
 _REFERENCE = re.compile(r"&quot;#/components/schemas/(\w+)&quot;")
+_ALONE = re.compile(r"\{\s*&quot;\$ref&quot;: " + _REFERENCE.pattern + r"\s*\}")
 
 
 def install(app: FastAPI) -> None:
@@ -108,6 +109,8 @@ def _rows(heading: str, rows: list[tuple[str, str, Any]]) -> str:
 
 def _schema(schema: Any) -> str:
     text = escape(json.dumps(schema, indent=2, ensure_ascii=False))
+    if alone := _ALONE.fullmatch(text):
+        return _link(alone)
     return f"<pre>{_REFERENCE.sub(_link, text)}</pre>"
 
 
