@@ -23,6 +23,7 @@ export function feedSource({ runtime, session, watchlist, onSnapshot, onStale, o
     if (watchlist) parameters.set("tickers", watchlist.tickers.join(","));
     return request(`/api/v2/items?${parameters}`);
   };
+  const metrics = () => request("/api/v2/metrics").then(onMetrics, () => undefined);
   /** @type {string | null} */
   let token = null;
   return {
@@ -38,6 +39,8 @@ export function feedSource({ runtime, session, watchlist, onSnapshot, onStale, o
     },
     async snapshot() {
       onStale();
+      // The stream brings them too, but maybe not soon.
+      metrics();
       const page = await items({ limit: String(SNAPSHOT) });
       onSnapshot(page.items);
       return page.cursor;
@@ -45,7 +48,7 @@ export function feedSource({ runtime, session, watchlist, onSnapshot, onStale, o
     async poll(cursor) {
       const [page] = await Promise.all([
         items({ limit: String(SNAPSHOT), ...(cursor && { after: cursor }) }),
-        request("/api/v2/metrics").then(onMetrics, () => undefined),
+        metrics(),
       ]);
       return { ...page, more: page.items.length === SNAPSHOT };
     },
