@@ -1,5 +1,6 @@
 """Who is calling: the bearer token of a session, and the address behind the proxies."""
 
+import asyncio
 import json
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Annotated
@@ -46,11 +47,11 @@ def bearer_token(connection: "HTTPConnection") -> str | None:
     return None
 
 
-def optional_caller(request: Request, _: Documented, __: DocumentedToo) -> Session | None:
+async def optional_caller(request: Request, _: Documented, __: DocumentedToo) -> Session | None:
     """The caller's session; None without a token, or with one that has ended."""
     token = bearer_token(request)
     sessions: Sessions = request.app.state.sessions
-    return sessions.find(token) if token else None
+    return await asyncio.to_thread(sessions.find, token) if token else None
 
 
 async def viewer(caller: Annotated[Session | None, Depends(optional_caller)]) -> Session:
