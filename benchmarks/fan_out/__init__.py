@@ -1,0 +1,1 @@
+"""One process, many streams: how many deliveries a second, how much memory each stream."""

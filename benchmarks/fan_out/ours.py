@@ -1,0 +1,87 @@
+"""The streaming app itself, its store in memory: what is measured is the process."""
+
+import random
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+from fastapi import FastAPI
+
+from benchmarks.fan_out.feeding import Post, add_feeding
+from streaming import app as streaming
+from tickertape.clock import iso, utc_now
+from tickertape.connections import Connections, Lease
+from tickertape.events import Item, Metrics, Resume
+from tickertape.feed import Batch, Feed
+from tickertape.metrics import MetricsReader
+
+if TYPE_CHECKING:
+    from streaming.resources import Resources
+
+
+class FeedInMemory(Feed):
+    def __init__(self, *_: object) -> None:
+        self._batches: list[Batch] = []
+
+    def head(self, *, consistent: bool = False) -> int:  # noqa: ARG002
+        return self._batches[-1].last_seq if self._batches else 0
+
+    def read(
+        self,
+        after: int,
+        *,
+        consistent: bool = False,  # noqa: ARG002
+        limit: int | None = None,  # noqa: ARG002
+    ) -> list[Batch]:
+        return [batch.after(after) for batch in self._batches if batch.last_seq > after]
+
+    def verdict(self, cursor: int | None) -> tuple[Resume, int]:
+        return ("live", self.head()) if cursor is None else ("resumed", cursor)
+
+    def publish(self, items: Sequence[Post]) -> Batch:
+        batch = Batch(
+            self.head() + 1,
+            [Item.model_construct(**item) for item in items],
+            iso(utc_now()),
+            expires_at=2**40,
+        )
+        self._batches.append(batch)
+        return batch
+
+
+class LeasesInMemory(Connections):
+    def acquire(self, client: str) -> Lease:
+        return Lease(0, random.randbytes(8).hex(), client, 1)  # noqa: S311
+
+    def renew(self, lease: Lease) -> bool:  # noqa: ARG002
+        return True
+
+    def release(self, lease: Lease) -> None: ...
+
+    def count(self) -> int:
+        return 1
+
+
+class MetricsInMemory(MetricsReader):
+    def read(self) -> Metrics:
+        none = {"total": 0, "positive": 0, "neutral": 0, "negative": 0, "rate_last_hour": 0}
+        return Metrics(**none, by_tag={}, rate_last_24h=0, timestamp=iso(utc_now()))
+
+
+def create_app() -> FastAPI:
+    with (
+        patch("tickertape.table.dynamodb"),
+        patch("streaming.resources.Feed", FeedInMemory),
+        patch("streaming.resources.Connections", LeasesInMemory),
+        patch("streaming.resources.MetricsReader", MetricsInMemory),
+    ):
+        app = streaming.create_app()
+    resources: Resources = app.state.resources
+    feed, tail = resources.source.feed, resources.source.tail
+    assert isinstance(feed, FeedInMemory)  # noqa: S101
+
+    def publish(items: list[Post]) -> None:
+        tail._extend([feed.publish(items)])  # noqa: SLF001 - in the poll's place
+
+    add_feeding(app, publish)
+    return app
