@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from tickertape.table import Table
 
 MAX_CONFIGURATIONS = 10
-ATTEMPTS = 8
+ATTEMPTS = 12
+LONGEST_PAUSE = 0.5
 REFUSED = "ConditionalCheckFailed"
 
 
@@ -127,7 +128,7 @@ class Configurations:
             except TransactionCanceledError as canceled:
                 if REFUSED in canceled.reasons:
                     raise refusal from canceled
-                self._pause(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
+                self._pause(random.uniform(0, min(LONGEST_PAUSE, 0.02 * 2**attempt)))  # noqa: S311
             else:
                 return
         raise StoreError("Other requests of the same user were first each time")
