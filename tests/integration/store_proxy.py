@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from urllib.parse import urlsplit
 
 from local_cloud.ports import LOOPBACK
@@ -23,8 +24,9 @@ _REFUSAL = (
 class StoreProxy:
     """What it does to the requests from now on; `only` limits it to some operations."""
 
-    def __init__(self) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.url = ""
+        self._loop = loop
         self.delay = 0.0
         self.throttles = False
         self.breaks_off = False
@@ -35,6 +37,10 @@ class StoreProxy:
 
     def heal(self) -> None:
         self.delay, self.throttles, self.breaks_off, self.hangs = 0.0, False, False, False
+        self.only = lambda _: True
+        self._loop.call_soon_threadsafe(self._let_go)
+
+    def _let_go(self) -> None:
         self._changed.set()
         self._changed = asyncio.Event()
 
@@ -56,9 +62,34 @@ class StoreProxy:
         return not (self.throttles or self.breaks_off)
 
 
+@contextmanager
+def proxied_store(store_url: str) -> Iterator[StoreProxy]:
+    """In a thread of its own, so that it serves while a test starts or stops a server."""
+    ready = threading.Event()
+    proxies: list[StoreProxy] = []
+    over: list[Callable[[], object]] = []
+
+    async def run() -> None:
+        loop, end = asyncio.get_running_loop(), asyncio.Event()
+        async with _proxied_store(store_url) as proxy:
+            proxies.append(proxy)
+            over.append(lambda: loop.call_soon_threadsafe(end.set))
+            ready.set()
+            await end.wait()
+
+    thread = threading.Thread(target=asyncio.run, args=(run(),))
+    thread.start()
+    assert ready.wait(5)
+    try:
+        yield proxies[0]
+    finally:
+        over[0]()
+        thread.join()
+
+
 @asynccontextmanager
-async def proxied_store(store_url: str) -> AsyncIterator[StoreProxy]:
-    proxy = StoreProxy()
+async def _proxied_store(store_url: str) -> AsyncIterator[StoreProxy]:
+    proxy = StoreProxy(asyncio.get_running_loop())
     store = urlsplit(store_url)
     serving: set[asyncio.Task[None]] = set()
 

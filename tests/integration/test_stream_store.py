@@ -2,14 +2,14 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.integration.emulator import Backend, Emulator
-from tests.integration.server import Servers
+from tests.integration.server import Server, Servers, serving
 from tests.integration.sse_client import Stream
 from tests.integration.store_proxy import StoreProxy, proxied_store
 from tests.integration.streaming import (
@@ -27,39 +27,45 @@ if TYPE_CHECKING:
     from tests.integration.processes import Processes
 
 HEARTBEAT_SECONDS = 0.5
+SETTINGS: dict[str, Any] = {
+    "slice_seconds": 20,
+    "heartbeat_seconds": HEARTBEAT_SECONDS,
+    "poll_seconds": 0.05,
+}
 
 
-@pytest.fixture
-async def store(emulator: Emulator) -> AsyncIterator[StoreProxy]:
-    async with proxied_store(emulator.url) as proxy:
+@pytest.fixture(scope="module")
+def broken_store(emulator: Emulator) -> Iterator[StoreProxy]:
+    with proxied_store(emulator.url) as proxy:
         yield proxy
 
 
+@pytest.fixture(scope="module")
+def servers(
+    broken_store: StoreProxy, processes: "Processes", module_backend: Backend
+) -> Iterator[Servers]:
+    """They reach their table through the proxy; the tests themselves go around it."""
+    with ExitStack() as clients:
+        through = Emulator(broken_store.url, clients)
+        with serving(processes, through, module_backend) as start:
+            yield start
+            broken_store.heal()
+
+
+@pytest.fixture(scope="module")
+def server(servers: Servers) -> Server:
+    return servers("streaming", **SETTINGS)
+
+
 @pytest.fixture
-async def live(
-    store: StoreProxy,
-    processes: "Processes",
-    emulator: Emulator,
-    backend: Backend,
-    make_client: "MakeClient",
-) -> AsyncIterator[Streaming]:
-    """A server that reaches its table through the proxy; the test itself goes around it."""
-    # Neither the start nor the end may hold up the proxy, which lives in this loop.
-    cleanup = ExitStack()
-    try:
-        through = Emulator(store.url, cleanup)
-        start = Servers(processes, through, backend, cleanup)
-        server = await asyncio.to_thread(
-            start,
-            "streaming",
-            slice_seconds=20,
-            heartbeat_seconds=HEARTBEAT_SECONDS,
-            poll_seconds=0.05,
-        )
-        yield streaming(server, emulator, make_client)
-    finally:
-        store.heal()
-        await asyncio.to_thread(cleanup.close)
+def store(broken_store: StoreProxy) -> Iterator[StoreProxy]:
+    yield broken_store
+    broken_store.heal()
+
+
+@pytest.fixture
+def live(server: Server, emulator: Emulator, make_client: "MakeClient") -> Streaming:
+    return streaming(server, emulator, make_client)
 
 
 async def beats(stream: Stream, count: int) -> list[str]:
@@ -73,12 +79,12 @@ async def beats(stream: Stream, count: int) -> list[str]:
     return item_ids(stream.received.events[before:])
 
 
-async def everything(stream: Stream, head: int) -> None:
-    """Read on to item `head`: all of them, once, in order."""
-    while f"evt_{head}" not in stream.received.ids:
+async def everything(stream: Stream, after: int, count: int) -> None:
+    """Read on until `count` items have come: those after `after`, once, in order."""
+    while f"evt_{after + count}" not in stream.received.ids:
         await stream.next()
     ids = item_ids(stream.received.events)
-    assert ids == [f"evt_{n}" for n in range(1, head + 1)]
+    assert ids == [f"evt_{after + n}" for n in range(1, count + 1)]
 
 
 def throttle(store: StoreProxy) -> None:
@@ -101,6 +107,7 @@ def be_slow(store: StoreProxy) -> None:
 async def test_heartbeats_go_on_and_the_stream_catches_up(
     live: Streaming, store: StoreProxy, fail: Callable[[StoreProxy], None]
 ) -> None:
+    head = live.domain.feed.head()
     viewer = live.domain.sessions.create()
     asked = [from_address(1), from_address(2), bearer(viewer.token)]
     async with (
@@ -111,15 +118,15 @@ async def test_heartbeats_go_on_and_the_stream_catches_up(
         streams = [first, second, third]
         await asyncio.gather(*[beats(stream, 1) for stream in streams])
         await asyncio.to_thread(live.domain.publish, 2)
-        await asyncio.gather(*[everything(stream, 2) for stream in streams])
+        await asyncio.gather(*[everything(stream, head, 2) for stream in streams])
         fail(store)
         for _ in range(3):
             await asyncio.to_thread(live.domain.publish, 2)
             await asyncio.gather(*[beats(stream, 1) for stream in streams])
         store.heal()
         await asyncio.to_thread(live.domain.publish, 2)
-        await asyncio.gather(*[everything(stream, 10) for stream in streams])
-        while first.received.of("metrics")[-1].data["total"] != 10:
+        await asyncio.gather(*[everything(stream, head, 10) for stream in streams])
+        while first.received.of("metrics")[-1].data["total"] != head + 10:
             await first.next()
         assert not any(event.name == "error" for event in first.received.events)
 
@@ -128,15 +135,16 @@ async def test_a_resumed_stream_catches_up_through_a_throttled_table(
     live: Streaming, store: StoreProxy
 ) -> None:
     """It has been admitted; then every Query is refused for a while."""
+    head = live.domain.feed.head()
     await asyncio.to_thread(live.domain.publish, 30)
-    async with live.client().open(STREAM, last_event_id="evt_0") as stream:
+    async with live.client().open(STREAM, last_event_id=f"evt_{head}") as stream:
         await stream.until("heartbeat")
         store.only = lambda operation: operation == "Query"
         store.throttles = True
         await asyncio.to_thread(live.domain.publish, 10)
         await beats(stream, 2)
         store.heal()
-        await everything(stream, 40)
+        await everything(stream, head, 40)
 
 
 @pytest.mark.parametrize("fail", [throttle, break_off])
@@ -153,8 +161,11 @@ async def test_a_connection_that_cannot_be_admitted_is_told_when_to_return(
         assert (await stream.next()).name == "connection_open"
 
 
-async def test_a_close_does_not_wait_for_the_table(live: Streaming, store: StoreProxy) -> None:
+async def test_a_close_does_not_wait_for_the_table(
+    servers: Servers, emulator: Emulator, make_client: "MakeClient", store: StoreProxy
+) -> None:
     """The lease is left to expire, or given back when the table answers again."""
+    live = streaming(servers("streaming", **SETTINGS), emulator, make_client)
     async with live.client().open(STREAM) as stream:
         await stream.until("heartbeat")
         store.hangs = True
