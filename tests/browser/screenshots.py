@@ -4,6 +4,7 @@ Deploys a local cloud of its own, fills its feed with demo posts, and causes eac
 """
 
 import random
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from local_cloud.cloud import running_local_cloud
 from local_cloud.demo_posts import posts
@@ -28,7 +29,7 @@ HISTORY = 420
 AT_ONCE = 40
 SPAN = timedelta(minutes=44)
 DESKTOP = {"width": 1280, "height": 1076}
-COLOURS = 128
+COLOURS = 256
 # New rows are marked for a moment, milliseconds; so long until that is over.
 CALM = 2_800
 STATE_SECONDS = 60.0
@@ -52,7 +53,10 @@ class Studio:
         path = IMAGES / f"{name}.png"
         drawn = Image.open(BytesIO(dashboard.page.screenshot()))
         # A third of the size, to the eye the same.
-        drawn.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+        # Rare colours are kept: the dot of the status is one.
+        rare_too = Image.Quantize.MAXCOVERAGE
+        few = drawn.convert("RGB").quantize(COLOURS, rare_too, kmeans=1, dither=Image.Dither.NONE)
+        few.save(path, optimize=True)
         print(f"{path.name}: {path.stat().st_size // 1000} KB", flush=True)  # noqa: T201
 
 
@@ -133,10 +137,15 @@ def _states(studio: Studio) -> None:
 
 def _uses(studio: Studio) -> None:
     with studio.page() as dashboard:
-        task = studio.system.start_import(600)
+        task = studio.system.start_import(3_000)
         dashboard.open(f"?task={task}")
-        studio.draw(dashboard, "import")
+        expect(dashboard.page.locator("#import-percent")).to_have_text(
+            re.compile("^[1-9]"), timeout=STATE_SECONDS * 1000
+        )
+        studio.draw(dashboard, "import", pause=100)
+        dashboard.page.get_by_role("button", name="Close").click()
         dashboard.add_watchlist("Energy", "EMBR, FJRD, VLTA")
+        dashboard.wait_for("Live", seconds=STATE_SECONDS)
         dashboard.page.get_by_role("button", name="Table").first.click()
         studio.draw(dashboard, "watchlist")
         dashboard.page.get_by_role("button", name="New watchlist").click()

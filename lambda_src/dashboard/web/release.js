@@ -2,12 +2,13 @@
 
 import { find } from "./dom.js";
 
-const NOT_AGAIN_WITHIN = 5_000;
+const APART = 5_000;
 
 export class Release {
   #fetchVersion;
   #version;
-  #checkedAt = 0;
+  #askedAt = 0;
+  #due;
 
   /**
    * @param {string} version that this page came with
@@ -20,10 +21,14 @@ export class Release {
     document.addEventListener("visibilitychange", () => document.hidden || this.check());
   }
 
-  /** Asked at every new slice, and while polling. */
-  async check() {
-    if (Date.now() - this.#checkedAt < NOT_AGAIN_WITHIN) return;
-    this.#checkedAt = Date.now();
+  /** Called at every new slice, and while polling; asks soon, and not too often. */
+  check() {
+    this.#due ??= setTimeout(() => this.#ask(), this.#askedAt + APART - Date.now());
+  }
+
+  async #ask() {
+    this.#due = undefined;
+    this.#askedAt = Date.now();
     // A failure says nothing about versions; the next slice asks again.
     const version = await this.#fetchVersion().catch(() => this.#version);
     if (version !== this.#version) find("#release").hidden = false;
