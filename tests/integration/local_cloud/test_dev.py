@@ -1,6 +1,7 @@
 """`make dev` itself: killed at any moment it leaves nothing behind, and the next one starts."""
 
 import contextlib
+import shlex
 import signal
 import subprocess
 import sys
@@ -42,11 +43,16 @@ class Dev:
         )
 
     @contextlib.contextmanager
-    def started(self) -> "Iterator[subprocess.Popen[bytes]]":
+    def started(self, *command: str) -> "Iterator[subprocess.Popen[bytes]]":
+        """Start it, or another command that does."""
         with (
             self.output.open("wb") as output,
             subprocess.Popen(  # noqa: S603
-                self.command("dev"), cwd=ROOT, stdout=output, stderr=output, start_new_session=True
+                command or self.command("dev"),
+                cwd=ROOT,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
             ) as process,
         ):
             try:
@@ -94,6 +100,15 @@ def end(dev: Dev, process: "subprocess.Popen[bytes]", number: signal.Signals) ->
 def test_killed_while_it_starts_it_leaves_nothing(dev: Dev, moment: str) -> None:
     with dev.started() as process:
         wait((dev.directory / "logs" / moment).exists, seconds=START_SECONDS)
+        end(dev, process, signal.SIGKILL)
+
+
+def test_when_make_is_killed_it_ends_too(dev: Dev, tmp_path: Path) -> None:
+    make = tmp_path / "make"
+    make.write_text(f"#!/bin/sh\n{shlex.join(dev.command('dev'))}\nexit $?\n")
+    make.chmod(0o755)
+    with dev.started(str(make)) as process:
+        wait((dev.directory / "logs" / "emulator.log").exists, seconds=START_SECONDS)
         end(dev, process, signal.SIGKILL)
 
 
