@@ -6,7 +6,7 @@ from streaming.stream import Opening, Step
 from streaming.waiting import wait
 from streaming.wire import Wire
 from tickertape.errors import StoreError
-from tickertape.events import CloseReason, Error, Version
+from tickertape.events import CloseReason, Error, Version, parse_event_id
 from tickertape.releases import Releases
 
 # A deployment reaches open streams within 15 s; the parameter store gives 40 reads a second.
@@ -47,7 +47,10 @@ class ReleaseStream:
         self._look_at = 0.0
 
     async def open(self, last_event_id: str | None) -> Opening:
-        return Opening("resumed" if last_event_id else "live", self.cursor)
+        if not last_event_id:
+            return Opening("live", self.cursor)
+        ours = parse_event_id(last_event_id) == self.cursor
+        return Opening("resumed" if ours else "reset", self.cursor)
 
     async def greet(self, wire: Wire) -> Step:
         return await self._look(wire)

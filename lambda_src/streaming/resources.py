@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from streaming.admission import Admission
 from streaming.feed_stream import FeedSource
 from streaming.metrics import LatestMetrics
-from streaming.release_stream import LatestRelease
+from streaming.release_stream import LOOK_EVERY, LatestRelease
 from streaming.slice import Surroundings
 from streaming.tail import Tail
 from tickertape.clock import utc_now
@@ -65,7 +65,10 @@ def build(settings: StreamingSettings) -> Resources:
         source=FeedSource(
             feed, tail, LatestMetrics(MetricsReader(table, utc_now), position=lambda: tail.last)
         ),
-        release=LatestRelease(Releases(settings.release_parameter)),
+        release=LatestRelease(
+            Releases(settings.release_parameter),
+            every=min(LOOK_EVERY, 2 * settings.heartbeat_seconds),
+        ),
         tasks=Tasks(table, utc_now),
         surroundings=Surroundings(
             admission=Admission(

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from streaming.release_stream import LatestRelease, ReleaseStream
 from streaming.wire import Wire
 from tests.unit.sse_script import received
@@ -75,3 +77,9 @@ async def test_its_history_is_its_present() -> None:
     assert (await stream.open("evt_0.7")).resume == "resumed"
     assert stream.cursor == 0
     assert await stream.check() is None
+
+
+@pytest.mark.parametrize("never_sent", ["nonsense", "evt_1", "evt_", "0", "evt_0.x"])
+async def test_an_event_id_that_it_never_sent_is_a_reset(never_sent: str) -> None:
+    stream = ReleaseStream(LatestRelease(Written()), asyncio.Event())
+    assert (await stream.open(never_sent)).resume == "reset"
