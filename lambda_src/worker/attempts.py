@@ -37,15 +37,17 @@ class Attempts:
             return received >= self._maximum(record.event_source_arn)
 
     def again_soon(self, record: SQSRecord) -> None:
-        """Bring a failed message back in seconds: the queue's own pause is meant for a dead worker.
+        """Bring a failed message back in seconds, or to the dead letters at once.
 
-        Raises StoreError, and then it comes back after that pause.
+        The queue's own pause is meant for a dead worker. Raises StoreError, and then it comes back
+        after that pause.
         """
+        pause = min(2 ** (_received(record) - 1), LONGEST_PAUSE)
         with _our_errors():
             self._client.change_message_visibility(
                 QueueUrl=self._url(record.event_source_arn),
                 ReceiptHandle=record.receipt_handle,
-                VisibilityTimeout=min(2 ** (_received(record) - 1), LONGEST_PAUSE),
+                VisibilityTimeout=0 if self.is_last(record) else pause,
             )
 
     def _ask_url(self, queue_arn: str) -> str:

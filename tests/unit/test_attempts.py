@@ -67,15 +67,27 @@ def test_without_dead_letters_there_is_an_end_too(stub: Stubber) -> None:
     assert attempts.is_last(record(WITHOUT_POLICY))
 
 
-@pytest.mark.parametrize(("received", "pause"), [(1, 1), (4, 8), (100, 60)])
+@pytest.mark.parametrize(
+    ("received", "pause"), [(2, 2), (4, 8), (100, 60), pytest.param(101, 0, id="to dead letters")]
+)
 def test_a_failed_message_is_back_in_seconds(stub: Stubber, received: int, pause: int) -> None:
-    stub.add_response("get_queue_url", {"QueueUrl": URL})
+    policy(stub, 101)
     stub.add_response(
         "change_message_visibility",
         {},
         {"QueueUrl": URL, "ReceiptHandle": "receipt", "VisibilityTimeout": pause},
     )
     attempts_of(stub).again_soon(record(received))
+
+
+def test_after_its_first_try_it_is_back_in_a_second(stub: Stubber) -> None:
+    stub.add_response("get_queue_url", {"QueueUrl": URL})
+    stub.add_response(
+        "change_message_visibility",
+        {},
+        {"QueueUrl": URL, "ReceiptHandle": "receipt", "VisibilityTimeout": 1},
+    )
+    attempts_of(stub).again_soon(record(1))
 
 
 def test_a_queue_that_refuses_is_an_error_of_ours(stub: Stubber) -> None:
