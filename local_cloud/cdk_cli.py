@@ -41,6 +41,8 @@ def environment(endpoint: str, directory: Path) -> dict[str, str]:
     # jsii leaves its files behind when it is killed.
     temporary = directory / "tmp"
     temporary.mkdir(exist_ok=True)
+    # Its programs are CommonJS, whatever the project's own package.json, further up, says.
+    (temporary / "package.json").write_text('{"type": "commonjs"}\n')
     path = [str(Path(sys.executable).parent), str(NODE.parent), kept.get("PATH", os.defpath)]
     return kept | {
         "PATH": os.pathsep.join(path),
