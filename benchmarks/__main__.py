@@ -13,6 +13,7 @@ from benchmarks.results import Result
 from benchmarks.servers import scratch
 
 BENCHMARKS = {
+    "delivery": "benchmarks.delivery.benchmark",
     "fan-out": "benchmarks.fan_out.benchmark",
 }
 Measure = Callable[[Path, Callable[[str], None]], Awaitable[Result]]

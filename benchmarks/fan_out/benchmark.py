@@ -71,8 +71,7 @@ def _result(measured: list[Measured]) -> Result:
         data={"runs": [one.as_dict() for one in measured]},
         notes=[
             f"The median of {ROUNDS} rounds. Memory is the growth of the resident set per stream.",
-            "The load generator counts events in raw bytes, in a process of its own; "
-            "the last column is how much of its core it used.",
+            "The load generator counts events in raw bytes; the last column is its share of a core",
             "All send the same payload; the store is in memory, so the process alone is measured.",
         ],
     )

@@ -1,0 +1,1 @@
+"""From a publication to the last byte of its event at the client, through the whole local cloud."""
