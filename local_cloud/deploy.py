@@ -106,4 +106,4 @@ def _detail(line: str) -> str:
     line = _COLOUR.sub("", line).strip()
     if event := _EVENT.match(line):
         return f"{event['stack']} {event['done']}/{event['all']}"
-    return line[:70]
+    return line[:48]

@@ -103,6 +103,17 @@ def test_killed_while_it_starts_it_leaves_nothing(dev: Dev, moment: str) -> None
         end(dev, process, signal.SIGKILL)
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_interrupted_while_it_starts_it_ends_in_good_order(
+    dev: Dev, number: signal.Signals
+) -> None:
+    with dev.started() as process:
+        wait((dev.directory / "logs" / "cdk-bootstrap.log").exists, seconds=START_SECONDS)
+        end(dev, process, number)
+    assert process.returncode == 0
+    assert "The local cloud has ended." in dev.output.read_text()
+
+
 def test_when_make_is_killed_it_ends_too(dev: Dev, tmp_path: Path) -> None:
     make = tmp_path / "make"
     make.write_text(f"#!/bin/sh\n{shlex.join(dev.command('dev'))}\nexit $?\n")
@@ -112,13 +123,7 @@ def test_when_make_is_killed_it_ends_too(dev: Dev, tmp_path: Path) -> None:
         end(dev, process, signal.SIGKILL)
 
 
-def test_a_session_of_work_after_an_interrupted_one(dev: Dev, tmp_path: Path) -> None:
-    with dev.started() as process:
-        wait((dev.directory / "logs" / "cdk-deploy.log").exists, seconds=START_SECONDS)
-        end(dev, process, signal.SIGINT)
-    assert process.returncode == 0
-    assert "The local cloud has ended." in dev.output.read_text()
-
+def test_a_session_of_work(dev: Dev, tmp_path: Path) -> None:
     with dev.started() as process:
         wait(lambda: is_open(dev), seconds=START_SECONDS)
         a_second_one_says_so(dev, process.pid)
