@@ -23,7 +23,9 @@ export class Release {
 
   /** Called at every new slice, and while polling; asks soon, and not too often. */
   check() {
-    this.#due ??= setTimeout(() => this.#ask(), this.#askedAt + APART - Date.now());
+    // Browsers wrap a delay that is far below zero into one that may be weeks.
+    const delay = Math.max(0, this.#askedAt + APART - Date.now());
+    this.#due ??= setTimeout(() => this.#ask(), delay);
   }
 
   async #ask() {
