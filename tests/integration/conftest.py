@@ -7,12 +7,15 @@ of its own, and starts its own functions against it with `make_server`.
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import pytest
 
+from tests.conftest import LOCAL_CLOUD_SECONDS, MakeClient
 from tests.integration.emulator import Backend, Emulator, running_emulator
 from tests.integration.processes import Processes, guarded_processes
 from tests.integration.server import BRIEF_SLICE_SECONDS, Server, Servers, serving
+from tests.integration.task_system import TaskSystem, deployed_system, own_system
 
 
 @dataclass(frozen=True)
@@ -95,3 +98,46 @@ def own_web(make_server: Servers) -> Web:
     """Both functions on the test's own backend."""
     streaming = make_server("streaming")
     return Web(make_server("dashboard", stream_url=streaming.url), streaming)
+
+
+class MakeTask(Protocol):
+    async def __call__(
+        self, posts: list[dict[str, Any]], *, headers: dict[str, str] | None = None
+    ) -> dict[str, Any]: ...
+
+
+DEPLOYED = pytest.param(
+    "deployed",
+    marks=[pytest.mark.local_cloud, pytest.mark.timeout(LOCAL_CLOUD_SECONDS)],
+)
+
+
+@pytest.fixture(scope="module", params=["own", DEPLOYED])
+def system(request: pytest.FixtureRequest) -> Iterator[TaskSystem]:
+    """Everything that an import takes: servers of the tests' own, then the deployed local cloud."""
+    if request.param == "deployed":
+        yield deployed_system(request.getfixturevalue("local_cloud"))
+        return
+    parts = ("processes", "emulator", "module_backend")
+    with own_system(*map(request.getfixturevalue, parts)) as own:
+        yield own
+
+
+@pytest.fixture
+def make_task(system: TaskSystem, make_client: MakeClient) -> MakeTask:
+    """Begins imports through the API; gives its answer."""
+    http = make_client(system.dashboard_url, total=system.patience).http
+
+    async def make(
+        posts: list[dict[str, Any]], *, headers: dict[str, str] | None = None
+    ) -> dict[str, Any]:
+        answer = await http.post(
+            "api/tasks",
+            json={"type": "import", "items": posts},
+            headers=system.publisher | (headers or {}),
+        )
+        assert answer.status_code == 202, answer.text
+        started: dict[str, Any] = answer.json()
+        return started
+
+    return make

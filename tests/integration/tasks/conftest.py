@@ -11,16 +11,13 @@ from tests.integration.emulator import Backend, Emulator
 from tests.integration.imports.conftest import post
 from tests.integration.processes import Processes
 from tests.integration.server import Server, serving
-from tests.integration.tasks.delivery import Queue, with_dead_letters
-from tickertape import import_queue
-from tickertape import table as table_module
+from tests.integration.tasks.delivery import Queue
+from tests.integration.tasks.working import working
 from tickertape.clock import utc_now
 from tickertape.feed import Feed
 from tickertape.table import Table
-from worker import resources
 
 PATH = "/api/tasks"
-ATTEMPTS = 3
 
 
 @pytest.fixture(scope="module")
@@ -45,24 +42,8 @@ def api(server: Server, table: Table) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="module")
 def queue(emulator: Emulator, module_backend: Backend) -> Iterator[Queue]:
     """The backend's queue, with the worker in this process at its end."""
-    variables = emulator.variables | {
-        "TICKERTAPE_ENVIRONMENT": module_backend.environment,
-        "TICKERTAPE_VERSION": "0",
-        "TICKERTAPE_TABLE": module_backend.table,
-    }
-    caches = (resources.resources, table_module.dynamodb, import_queue.sqs)
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in variables.items():
-            patch.setenv(name, value)
-        for cache in caches:
-            cache.cache_clear()
-        made = with_dead_letters(emulator.sqs, module_backend.queue_url, attempts=ATTEMPTS)
+    with working(emulator, module_backend) as made:
         yield made
-        table_module.dynamodb().close()
-        import_queue.sqs().close()
-        for cache in caches:
-            cache.cache_clear()
-        emulator.sqs.delete_queue(QueueUrl=made.dead_letters)
 
 
 @pytest.fixture(autouse=True)

@@ -97,3 +97,11 @@ def with_dead_letters(sqs: "SQSClient", url: str, *, attempts: int) -> Queue:
     }
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"RedrivePolicy": json.dumps(policy)})
     return Queue(sqs, url, dead_letters)
+
+
+def dead_letters_of(sqs: "SQSClient", url: str) -> str:
+    """The URL of the queue to which the one at `url` sends them."""
+    answer = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["RedrivePolicy"])
+    policy = json.loads(answer["Attributes"]["RedrivePolicy"])
+    name = policy["deadLetterTargetArn"].rsplit(":", 1)[1]
+    return sqs.get_queue_url(QueueName=name)["QueueUrl"]

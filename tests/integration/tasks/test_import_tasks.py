@@ -6,8 +6,9 @@ import httpx
 import pytest
 
 from tests.integration.imports.conftest import post
-from tests.integration.tasks.conftest import ATTEMPTS, PATH, begin, grow, posts_of, state
+from tests.integration.tasks.conftest import PATH, begin, grow, posts_of, state
 from tests.integration.tasks.delivery import Queue
+from tests.integration.tasks.working import ATTEMPTS
 from tickertape.clock import utc_now
 from tickertape.feed import Feed
 from tickertape.table import Table
