@@ -158,6 +158,16 @@ async def test_the_next_slice_tells_the_version_again(
     assert len({event.id for event in received}) == len(received)
 
 
+@pytest.mark.parametrize("last_event_id", ["nonsense", "evt_1", "evt_", "{}"])
+async def test_after_an_id_that_it_never_sent_the_present_follows(
+    client: SseClient, last_event_id: str
+) -> None:
+    async with client.open(PATH, last_event_id=last_event_id) as stream:
+        opened, version = await stream.take(2)
+    assert opened.data["resume"] == "reset"
+    assert version.data["version"] == VERSION
+
+
 BROKEN = {"missing": None, "not JSON": "1.0.0", "incomplete": '{"version":"1"}'}
 
 
