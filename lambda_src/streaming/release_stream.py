@@ -9,8 +9,8 @@ from tickertape.errors import StoreError
 from tickertape.events import CloseReason, Error, Version, parse_event_id
 from tickertape.releases import Releases
 
-# A deployment reaches open streams within 15 s: each looks this often, at what was read half as long
-# ago. The parameter store gives 40 reads a second, enough for three hundred processes.
+# A deployment reaches open streams within 15 s: each looks this often, at what was read at most
+# half as long ago. The parameter store gives 40 reads a second, enough for 300 processes.
 LOOK_EVERY = 8.0
 
 
