@@ -1,0 +1,39 @@
+"""The documents keep up: every setting is in them, every link leads somewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tickertape.settings import PREFIX, DashboardSettings, StreamingSettings, WorkerSettings
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
+
+
+@pytest.mark.parametrize("settings", [DashboardSettings, StreamingSettings, WorkerSettings])
+def test_every_setting_is_documented(
+    settings: type[DashboardSettings | StreamingSettings | WorkerSettings],
+) -> None:
+    operations = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    undocumented = [
+        variable
+        for field in settings.model_fields
+        if f"`{(variable := PREFIX + field.upper())}`" not in operations
+    ]
+    assert undocumented == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_somewhere(document: Path) -> None:
+    links = LINK.findall(document.read_text(encoding="utf-8"))
+    missing = [link for link in links if not (document.parent / link).exists()]
+    assert missing == []
+
+
+def test_every_command_of_the_readme_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    documents = "\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTS)
+    commands = set(re.findall(r"(?:`|^)make ([a-z]+)", documents, re.MULTILINE))
+    assert {"dev", "test"} <= commands <= targets
