@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.local_cloud.conftest import Account, OpenDoor
+from tests.integration.local_cloud.account import Account
+from tests.integration.local_cloud.conftest import OpenDoor
 
 pytestmark = pytest.mark.integration
 

@@ -1,75 +1,22 @@
 """`make dev` itself: killed at any moment it leaves nothing behind, and the next one starts."""
 
-import contextlib
 import shlex
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
-import psutil
 import pytest
 
 from local_cloud.endpoints import Endpoints, EndpointsError
+from tests.integration.local_cloud.dev_process import Dev
 
 pytestmark = [pytest.mark.integration, pytest.mark.local_cloud, pytest.mark.timeout(300)]
 
-ROOT = Path(__file__).resolve().parents[3]
 START_SECONDS = 150
 END_SECONDS = 10
-
-
-class Dev:
-    """A `python -m local_cloud dev` with its state in a directory of the test's own."""
-
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
-        self.output = directory.with_suffix(".output")
-
-    def command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", "local_cloud", "--directory", str(self.directory), *arguments]
-
-    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(  # noqa: S603
-            self.command(*arguments),
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-
-    @contextlib.contextmanager
-    def started(self, *command: str) -> "Iterator[subprocess.Popen[bytes]]":
-        """Start it, or another command that does."""
-        with (
-            self.output.open("wb") as output,
-            subprocess.Popen(  # noqa: S603
-                command or self.command("dev"),
-                cwd=ROOT,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            ) as process,
-        ):
-            try:
-                yield process
-            finally:
-                process.kill()
-
-    def processes(self) -> list[str]:
-        """Whatever runs for this directory, by its arguments or its environment."""
-        found = []
-        for process in psutil.process_iter():
-            with contextlib.suppress(psutil.Error):
-                seen = [*process.cmdline(), *process.environ().values(), process.cwd()]
-                running = process.status() != psutil.STATUS_ZOMBIE
-                if running and any(str(self.directory) in text for text in seen):
-                    found.append(" ".join(process.cmdline()))
-        return found
 
 
 @pytest.fixture

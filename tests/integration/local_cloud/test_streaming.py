@@ -6,7 +6,8 @@ import time
 import httpx
 import pytest
 
-from tests.integration.local_cloud.conftest import Account, OpenDoor, eventually
+from tests.integration.local_cloud.account import Account
+from tests.integration.local_cloud.conftest import OpenDoor, eventually
 
 pytestmark = pytest.mark.integration
 MODE = "RESPONSE_STREAM"

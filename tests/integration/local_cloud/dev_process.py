@@ -1,0 +1,61 @@
+"""`make dev` as a process of the tests' own."""
+
+import contextlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class Dev:
+    """A `python -m local_cloud dev` with its state in a directory of the test's own."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.output = directory.with_suffix(".output")
+
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "local_cloud", "--directory", str(self.directory), *arguments]
+
+    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(  # noqa: S603
+            self.command(*arguments),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    @contextlib.contextmanager
+    def started(self, *command: str) -> "Iterator[subprocess.Popen[bytes]]":
+        """Start it, or another command that does."""
+        with (
+            self.output.open("wb") as output,
+            subprocess.Popen(  # noqa: S603
+                command or self.command("dev"),
+                cwd=ROOT,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            ) as process,
+        ):
+            try:
+                yield process
+            finally:
+                process.kill()
+
+    def processes(self) -> list[str]:
+        """Whatever runs for this directory, by its arguments or its environment."""
+        found = []
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                seen = [*process.cmdline(), *process.environ().values(), process.cwd()]
+                running = process.status() != psutil.STATUS_ZOMBIE
+                if running and any(str(self.directory) in text for text in seen):
+                    found.append(" ".join(process.cmdline()))
+        return found
