@@ -21,7 +21,7 @@ class Dev:
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "local_cloud", "--directory", str(self.directory), *arguments]
 
-    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(  # noqa: S603
             self.command(*arguments),
             cwd=ROOT,
@@ -32,7 +32,7 @@ class Dev:
         )
 
     @contextlib.contextmanager
-    def started(self, *command: str) -> "Iterator[subprocess.Popen[bytes]]":
+    def started(self, *command: str) -> Iterator[subprocess.Popen[bytes]]:
         """Start it, or another command that does."""
         with (
             self.output.open("wb") as output,

@@ -37,7 +37,7 @@ def is_open(dev: Dev) -> bool:
     return b"Ctrl-C ends everything" in dev.output.read_bytes()
 
 
-def end(dev: Dev, process: "subprocess.Popen[bytes]", number: signal.Signals) -> None:
+def end(dev: Dev, process: subprocess.Popen[bytes], number: signal.Signals) -> None:
     process.send_signal(number)
     process.wait(END_SECONDS)
     wait(lambda: not dev.processes(), seconds=END_SECONDS)
