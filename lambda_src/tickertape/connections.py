@@ -24,7 +24,8 @@ from tickertape.errors import (
 )
 
 if TYPE_CHECKING:
-    from tickertape.table import Row, Table
+    from tickertape.attributes import Row
+    from tickertape.table import Table
 
 PARTITION = "CONNECTIONS"
 ATTEMPTS = 10

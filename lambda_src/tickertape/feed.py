@@ -17,7 +17,8 @@ from tickertape.metrics import counting
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-    from tickertape.table import Row, Table
+    from tickertape.attributes import Row
+    from tickertape.table import Table
 
 PARTITION = "FEED"
 HEAD = "HEAD"

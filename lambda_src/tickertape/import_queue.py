@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from tickertape.aws import client
 from tickertape.errors import StoreError
 from tickertape.import_messages import MAX_MESSAGE
-from tickertape.table import BOUNDED
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -22,7 +21,8 @@ ATTEMPTS = 3
 
 @cache
 def sqs() -> "SQSClient":
-    return boto3.client("sqs", config=BOUNDED)
+    made: SQSClient = client("sqs")
+    return made
 
 
 class ImportQueue:
@@ -45,9 +45,9 @@ class ImportQueue:
         self, entries: "list[SendMessageBatchRequestEntryTypeDef]"
     ) -> "list[SendMessageBatchRequestEntryTypeDef]":
         """The entries that the queue did not take."""
-        client = self._client or sqs()
+        queue = self._client or sqs()
         try:
-            answer = client.send_message_batch(QueueUrl=self._url, Entries=entries)
+            answer = queue.send_message_batch(QueueUrl=self._url, Entries=entries)
         except ClientError as error:
             code = error.response["Error"]["Code"]
             raise StoreError(f"The queue refused the import ({code})") from error

@@ -12,7 +12,8 @@ from tickertape.events import Item, Metrics
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-    from tickertape.table import Row, Table
+    from tickertape.attributes import Row
+    from tickertape.table import Table
 
 PARTITION = "METRICS"
 KEPT = timedelta(hours=26)

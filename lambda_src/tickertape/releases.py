@@ -3,13 +3,12 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import ValidationError
 
+from tickertape.aws import client
 from tickertape.errors import StoreError
 from tickertape.events import Version
-from tickertape.table import BOUNDED
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
@@ -17,7 +16,8 @@ if TYPE_CHECKING:
 
 @cache
 def parameter_store() -> "SSMClient":
-    return boto3.client("ssm", config=BOUNDED)
+    made: SSMClient = client("ssm")
+    return made
 
 
 class Releases:
@@ -28,9 +28,9 @@ class Releases:
         self._client = client
 
     def read(self) -> Version:
-        client = self._client or parameter_store()
+        store = self._client or parameter_store()
         try:
-            value = client.get_parameter(Name=self._parameter)["Parameter"]["Value"]
+            value = store.get_parameter(Name=self._parameter)["Parameter"]["Value"]
             return Version.model_validate_json(value)
         except ClientError as error:
             code = error.response["Error"]["Code"]

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal, cast
 from tickertape.clock import Clock, epoch_seconds, iso
 
 if TYPE_CHECKING:
-    from tickertape.table import Row, Table
+    from tickertape.attributes import Row
+    from tickertape.table import Table
 
 Role = Literal["viewer", "publisher"]
 LIFETIME = timedelta(days=30)

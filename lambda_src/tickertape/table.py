@@ -2,52 +2,25 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from tickertape.attributes import Row, Values, decode, encode
+from tickertape.aws import client
 from tickertape.errors import ConditionFailedError, StoreError, TransactionCanceledError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-Row = dict[str, Any]
-Values = Mapping[str, Any]
-
-# Short, so that a table that does not answer delays a caller by seconds, never by a minute.
-BOUNDED = Config(
-    connect_timeout=1,
-    read_timeout=3,
-    retries={"mode": "standard", "total_max_attempts": 3},
-    max_pool_connections=64,
-)
-
-_serialize = TypeSerializer().serialize
-_deserialize = TypeDeserializer().deserialize
-
 
 @cache
 def dynamodb() -> "DynamoDBClient":
-    """One client a process: making it costs a tenth of a second."""
-    return boto3.client("dynamodb", config=BOUNDED)
-
-
-def encode(values: Values) -> dict[str, Any]:
-    return {name: _serialize(value) for name, value in values.items()}
-
-
-def decode(attributes: Mapping[str, Any]) -> Row:
-    """Every number in the table is a whole one."""
-    row = {name: _deserialize(value) for name, value in attributes.items()}
-    return {
-        name: int(value) if isinstance(value, Decimal) else value for name, value in row.items()
-    }
+    """The one client of the process."""
+    made: DynamoDBClient = client("dynamodb")
+    return made
 
 
 @contextmanager

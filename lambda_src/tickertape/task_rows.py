@@ -8,7 +8,7 @@ from tickertape.events import TaskEvent
 from tickertape.task_state import Chunk, Task
 
 if TYPE_CHECKING:
-    from tickertape.table import Row
+    from tickertape.attributes import Row
 
 STATE = "STATE"
 LAST_EVENT = 999_999

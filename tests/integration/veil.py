@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from tickertape.attributes import Row
 from tickertape.feed import HEAD, PARTITION
-from tickertape.table import Row, Table
+from tickertape.table import Table
 
 
 class VeiledTable(Table):

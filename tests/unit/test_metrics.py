@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.feed_items import item
+from tickertape.attributes import Row
 from tickertape.clock import iso
 from tickertape.events import Item, Metrics
 from tickertape.metrics import (
@@ -18,7 +19,7 @@ from tickertape.metrics import (
     minute_key,
     minute_of,
 )
-from tickertape.table import Row, Table
+from tickertape.table import Table
 
 START = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 POSTS = {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.integration.emulator import Backend, Emulator
+from tickertape.attributes import Row
 from tickertape.chunks import Chunks
 from tickertape.clock import utc_now
 from tickertape.events import TaskEvent
@@ -14,7 +15,7 @@ from tickertape.feed import Feed
 from tickertape.import_messages import Message, distinct, messages
 from tickertape.imports import Imports
 from tickertape.posts import Post
-from tickertape.table import Row, Table
+from tickertape.table import Table
 from tickertape.task_state import Task
 from tickertape.tasks import Tasks
 
