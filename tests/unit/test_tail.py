@@ -101,7 +101,7 @@ async def test_the_last_to_leave_stops_the_poll_and_the_next_to_join_starts_anew
     await tail.join()
     assert feed.heads == heads + 1
     assert tail.last == 7
-    assert seqs(tail, 2) is None
+    assert seqs(tail, 6) is None
     tail.leave()
 
 
