@@ -26,7 +26,7 @@ class SliceResponse(EventSourceResponse):
         # Meaningless behind the adapter, and forbidden in HTTP/2.
         del self.headers["connection"]
         self._slice = slice_
-        self._ended = ended
+        self._ended: Callable[[], None] | None = ended
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         """Watch here and stream in a task: here each wake-up would pass through all of FastAPI."""
@@ -41,7 +41,7 @@ class SliceResponse(EventSourceResponse):
             try:
                 await asyncio.wait([stream])
             finally:
-                self._ended()
+                self._end()
         if not stream.cancelled():
             stream.result()
 
@@ -64,7 +64,14 @@ class SliceResponse(EventSourceResponse):
             async for block in blocks:
                 await send({"type": "http.response.body", "body": block, "more_body": True})
                 del block
+        # Lambda freezes the process as soon as the response is complete.
+        self._end()
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    def _end(self) -> None:
+        ended, self._ended = self._ended, None
+        if ended is not None:
+            ended()
 
 
 async def _client_left(receive: Receive) -> None:
