@@ -57,8 +57,8 @@ synth: install ## Write the templates of ENV to cdk.out/ENV
 	@cdk synth --quiet --no-notices --context env=$(ENV) --output cdk.out/$(ENV) >/dev/null && echo "The templates of $(ENV) are in cdk.out/$(ENV)"
 
 .PHONY: deploy
-deploy: install ## Deploy ENV=dev, preprod or prod to AWS
-	@cdk deploy --all -c env=$(ENV)
+deploy: install ## Deploy ENV=dev, preprod or prod to AWS, or again into a running local cloud
+	@exec $(if $(filter local,$(ENV)),python -m local_cloud deploy,cdk deploy --all --context env=$(ENV))
 
 .PHONY: smoke
 smoke: install ## Check ENV after a deployment: read its outputs and hit each URL
