@@ -13,8 +13,7 @@ from typing import Final
 
 from uv import find_uv_bin
 
-BOTOCORE_SERVICES: Final = frozenset({"dynamodb", "sqs", "ssm", "sts"})
-"""The services that the functions call: botocore carries the models of 400."""
+from cdk_app import pruning
 
 VENDOR_FOLDER: Final = Path("dashboard/web/vendor")
 IGNORED: Final = ("__pycache__", "*.pyc", ".DS_Store")
@@ -48,7 +47,8 @@ class Artifact:
         digest = hashlib.sha256()
         settings = [self.python, self.platform or sys.platform, self._compiles]
         digest.update(json.dumps(settings).encode())
-        files = {**self._source_files(), **self._vendored_files(), "": Path(__file__)}
+        makers = {f"/{file.name}": file for file in map(Path, (__file__, pruning.__file__))}
+        files = {**self._source_files(), **self._vendored_files(), **makers}
         for name, file in files.items():
             digest.update(f"\0{name}\0{file.stat().st_mode & 0o111}\0".encode())
             digest.update(file.read_bytes())
@@ -56,7 +56,7 @@ class Artifact:
 
     def build(self, target: Path) -> None:
         self._install(target)
-        _prune(target)
+        pruning.prune(target)
         shutil.copytree(
             self.sources, target, ignore=shutil.ignore_patterns(*IGNORED), dirs_exist_ok=True
         )
@@ -123,16 +123,6 @@ def vendored_modules(root: Path) -> dict[str, str]:
     """The list in package.json of what the page takes from node_modules."""
     package = json.loads((root / "package.json").read_text(encoding="utf-8"))
     return dict(package.get("tickertape", {}).get("vendor", {}))
-
-
-def _prune(target: Path) -> None:
-    shutil.rmtree(target / "bin", ignore_errors=True)
-    for folder in (*target.rglob("tests"), *target.glob("boto3/examples")):
-        shutil.rmtree(folder, ignore_errors=True)
-    for package in ("boto3", "botocore"):
-        for folder in (target / package / "data").glob("*/"):
-            if folder.name not in BOTOCORE_SERVICES:
-                shutil.rmtree(folder)
 
 
 def _run(command: list[str]) -> None:

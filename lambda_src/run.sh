@@ -5,6 +5,4 @@ set -eu
 root="${LAMBDA_TASK_ROOT:-$(cd "$(dirname "$0")" && pwd)}"
 cd "$root"
 export PYTHONPATH="$root"
-exec python3 -m uvicorn "${TICKERTAPE_APP:?dashboard or streaming}.app:create_app" --factory \
-  --host 127.0.0.1 --port "${AWS_LWA_PORT:-8080}" \
-  --no-access-log --log-level warning --no-server-header --timeout-keep-alive 300
+exec python3 -m asgi.serve "${TICKERTAPE_APP:?dashboard or streaming}" "${AWS_LWA_PORT:-8080}"
