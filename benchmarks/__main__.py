@@ -15,6 +15,7 @@ from benchmarks.servers import scratch
 BENCHMARKS = {
     "delivery": "benchmarks.delivery.benchmark",
     "fan-out": "benchmarks.fan_out.benchmark",
+    "cold-start": "benchmarks.cold_start.benchmark",
 }
 Measure = Callable[[Path, Callable[[str], None]], Awaitable[Result]]
 

@@ -1,4 +1,4 @@
-"""Delivery: ten streams at the default interval, a hundred at one that the emulator keeps up with."""
+"""Delivery: ten streams at the default interval, a hundred at one that this machine can keep."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,0 +1,1 @@
+"""From starting run.sh to the first event."""
