@@ -11,7 +11,8 @@ from cdk_app.environments import Environment
 
 TIMEOUT_SECONDS: Final = 60
 BATCH_SIZE: Final = 5
-MAX_CONCURRENCY: Final = 5
+MAX_CONCURRENCY: Final = 2
+"""One feed takes one append at a time: more workers would mostly try again what another won."""
 
 
 class WorkerFunction(TickertapeFunction):
