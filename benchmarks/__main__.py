@@ -16,6 +16,8 @@ BENCHMARKS = {
     "delivery": "benchmarks.delivery.benchmark",
     "fan-out": "benchmarks.fan_out.benchmark",
     "cold-start": "benchmarks.cold_start.benchmark",
+    "reads": "benchmarks.reads.benchmark",
+    "resume": "benchmarks.resume.benchmark",
 }
 Measure = Callable[[Path, Callable[[str], None]], Awaitable[Result]]
 

@@ -67,7 +67,7 @@ class Delivery:
         return Measured(
             streams=self.streams,
             poll_seconds=self.poll_seconds,
-            opening_seconds=opening,
+            opening_seconds=opening.seconds,
             environments=environments,
             delays=[
                 moment - sent[item]

@@ -18,12 +18,18 @@ OPENING_AT_ONCE = 50
 class Load:
     def __init__(self) -> None:
         self._connections: list[Counting] = []
+        self._goal = Goal(0, 0)
+        self._processor = time.process_time()
 
     async def open(
-        self, *, host: str, port: int, requests: list[str], timing: bool
+        self, *, host: str, port: int, requests: list[str], timing: bool, events: int
     ) -> dict[str, Any]:
-        """Open a connection a request, and wait until each is answered."""
+        """Open a connection a request, and wait until each is answered.
+
+        `events` is what `wait` waits for, counted from the very first.
+        """
         make = Timing if timing else Counting
+        self._goal = Goal(events, len(requests))
         began = time.monotonic()
         gate = asyncio.Semaphore(OPENING_AT_ONCE)
         loop = asyncio.get_running_loop()
@@ -33,12 +39,14 @@ class Load:
                 _, connection = await loop.create_connection(
                     lambda: make(request.encode()), host, port
                 )
+                connection.goal = self._goal
                 self._connections.append(connection)
                 return await connection.answered
 
         statuses = Counter(await asyncio.gather(*map(connect, requests)))
         return {
             "statuses": {status.decode(): n for status, n in statuses.items()},
+            "began": began,
             "seconds": time.monotonic() - began,
         }
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -18,6 +19,14 @@ LONGEST_SECONDS = 300.0
 
 class LoadError(RuntimeError):
     """The load generator ended, or could not do what it was told."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """`began`: when the first was opened, by the clock that all processes here share."""
+
+    began: float
+    seconds: float
 
 
 class LoadGenerator:
@@ -65,17 +74,24 @@ class LoadGenerator:
             raise LoadError(f"{command}: {answer['error']}")
         return answer
 
-    async def open(self, port: int, requests: Sequence[str], *, timing: bool = False) -> float:
-        """Open streams and return in how many seconds; raises LoadError if one was not a 200."""
+    async def open(
+        self, port: int, requests: Sequence[str], *, timing: bool = False, events: int = 0
+    ) -> Opened:
+        """Open streams, expecting `events` of each; raises LoadError if one was not a 200."""
         answer = await self.do(
-            "open", host="127.0.0.1", port=port, requests=list(requests), timing=timing
+            "open",
+            host="127.0.0.1",
+            port=port,
+            requests=list(requests),
+            timing=timing,
+            events=events,
         )
         refused = {
             status: n for status, n in answer["statuses"].items() if not status.endswith("200 OK")
         }
         if refused:
             raise LoadError(f"Streams were not opened: {refused}")
-        return float(answer["seconds"])
+        return Opened(answer["began"], answer["seconds"])
 
 
 def get(path: str, *headers: str) -> str:

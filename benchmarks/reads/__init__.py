@@ -1,0 +1,1 @@
+"""What DynamoDB charges for a connection that waits, and for an event that is delivered."""

@@ -1,0 +1,1 @@
+"""How long a client that was away takes to have all that it missed."""
