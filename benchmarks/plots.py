@@ -8,9 +8,10 @@ import matplotlib as mpl
 
 mpl.use("Agg")
 
-from matplotlib import pyplot as plt  # noqa: E402
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
 
-from benchmarks.results import Result  # noqa: E402
+from benchmarks.results import Result
 
 INK, GRID = "#24292f", "#d0d7de"
 COLOURS = ("#0969da", "#bf3989", "#1a7f37", "#9a6700", "#6e7781")
@@ -56,9 +57,9 @@ def cold_start(result: Result, path: Path) -> None:
     _save(figure, path)
 
 
-def _save(figure: "plt.Figure", path: Path) -> None:
+def _save(figure: Figure, path: Path) -> None:
     for axes in figure.axes:
-        axes.spines[["top", "right"]].set_visible(False)  # noqa: FBT003
+        axes.spines[["top", "right"]].set_visible(False)
         axes.tick_params(colors=INK, labelsize=8)
     figure.tight_layout()
     figure.savefig(path, dpi=DOTS, metadata={"Software": None})
