@@ -280,7 +280,7 @@ async def test_an_item_that_can_never_be_imported_fails_the_task_with_its_reason
     items = [item["item_id"] for part in failing.parts for item in json.loads(part)["items"]]
     assert [item for item in items if not system.imported(item)] == ["odd"]
 
-    async def dead() -> bool:
-        return failing.parts[1] in await asyncio.to_thread(system.queue.dead)
+    async def buried() -> bool:
+        return await asyncio.to_thread(system.queue.bury, failing.parts[1])
 
-    await eventually(dead, wanted=True, within=system.patience)
+    await eventually(buried, wanted=True, within=system.patience)

@@ -8,6 +8,7 @@ from worker.handler import handler
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
 
 BATCH = 5
 
@@ -29,10 +30,24 @@ class Queue:
             self.sqs.send_message(QueueUrl=self.url, MessageBody=body)
 
     def dead(self) -> list[str]:
+        """The first ten at most."""
+        return [message["Body"] for message in self._dead()]
+
+    def bury(self, body: str) -> bool:
+        """Take a message from among the dead letters; False where it is not there."""
+        for message in self._dead():
+            if message["Body"] == body:
+                self.sqs.delete_message(
+                    QueueUrl=self.dead_letters, ReceiptHandle=message["ReceiptHandle"]
+                )
+                return True
+        return False
+
+    def _dead(self) -> "list[MessageTypeDef]":
         answer = self.sqs.receive_message(
             QueueUrl=self.dead_letters, MaxNumberOfMessages=10, VisibilityTimeout=0
         )
-        return [message["Body"] for message in answer.get("Messages", [])]
+        return answer.get("Messages", [])
 
     def deliver(self) -> int:
         """One batch to the worker; what it reports as failed stays, the rest is deleted."""
