@@ -82,7 +82,7 @@ class Admission:
             due = max(due + self._every, loop.time())
             await asyncio.sleep(due - loop.time())
             for lease in [lease for lease, ends_at in self._held.items() if ends_at < loop.time()]:
-                del self._held[lease]
+                self.release_soon(lease)
             await asyncio.gather(*[self._renew_one(lease) for lease in list(self._held)])
             await self._recount()
         self._renewing = None
