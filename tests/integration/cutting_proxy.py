@@ -23,9 +23,9 @@ class CuttingProxy:
 
     def allowance(self) -> float:
         """How many bytes come through before the cut."""
-        if self.calm or self._chance.random() < 0.3:
+        if self.calm or self._chance.random() < 0.25:
             return float("inf")
-        return self._chance.randint(1, 6_000)
+        return self._chance.randint(1, 2_500)
 
     async def relay(self, client: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         target = urlsplit(self._chance.choice(self.targets))
