@@ -91,3 +91,12 @@ def test_the_reference_lists_every_route(api: httpx.Client) -> None:
     assert "<script" not in docs.text
     for path in api.get("/openapi.json").json()["paths"]:
         assert f"<code>{path}</code>" in docs.text
+
+
+def test_text_is_sent_compressed_to_whoever_takes_it(api: httpx.Client) -> None:
+    compressed = api.get("/", headers={"Accept-Encoding": "gzip"})
+    plain = api.get("/", headers={"Accept-Encoding": "identity"})
+    assert compressed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert compressed.content == plain.content
+    assert int(compressed.headers["content-length"]) < len(plain.content) / 2
