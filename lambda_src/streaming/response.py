@@ -31,7 +31,8 @@ class SliceResponse(EventSourceResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         """Watch here and stream in a task: here each wake-up would pass through all of FastAPI."""
         limit = asyncio.timeout(self._slice.seconds + GRACE_SECONDS)
-        stream = asyncio.create_task(self._stream_then_end(send, limit))
+        stream = asyncio.create_task(self._stream_response(send))
+        stream.add_done_callback(lambda _: _end_now(limit))
         try:
             with suppress(TimeoutError):
                 async with limit:
@@ -44,16 +45,6 @@ class SliceResponse(EventSourceResponse):
                 self._end()
         if not stream.cancelled():
             stream.result()
-
-    async def _stream_then_end(self, send: Send, limit: asyncio.Timeout) -> None:
-        try:
-            await self._stream_response(send)
-        except asyncio.CancelledError:
-            raise
-        except BaseException:
-            limit.reschedule(0)
-            raise
-        limit.reschedule(0)
 
     async def _stream_response(self, send: Send) -> None:
         """A cancel scope around each write, as the library has it, costs as much as the write."""
@@ -72,6 +63,12 @@ class SliceResponse(EventSourceResponse):
         ended, self._ended = self._ended, None
         if ended is not None:
             ended()
+
+
+def _end_now(limit: asyncio.Timeout) -> None:
+    # Whose client has left first needs no end.
+    with suppress(RuntimeError):
+        limit.reschedule(0)
 
 
 async def _client_left(receive: Receive) -> None:

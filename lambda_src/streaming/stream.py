@@ -1,7 +1,7 @@
 """What a slice asks of a stream: where it begins, what it says first, what follows."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from streaming.wire import Wire
 from tickertape.events import CloseReason, Resume
@@ -15,8 +15,7 @@ class Opening:
     cursor: int
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What is to be sent next, `events` of them in `chunk`; `over` ends the slice after it."""
 
     chunk: bytes = b""

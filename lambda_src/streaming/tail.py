@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
+from streaming.waiting import Bells
 from streaming.wire import Entry, entry
 from tickertape.clock import Clock, parse_iso
 from tickertape.errors import StoreError
@@ -31,7 +32,7 @@ class Tail:
         self._polling: asyncio.Task[None] | None = None
         self._window: list[Entry] = []
         self._last = 0
-        self._waiting: set[asyncio.Future[None]] = set()
+        self._bells = Bells()
 
     @property
     def last(self) -> int:
@@ -63,21 +64,10 @@ class Tail:
 
     async def moved(self, seconds: float) -> None:
         """Return when items arrived, when woken, or after `seconds`."""
-        loop = asyncio.get_running_loop()
-        bell: asyncio.Future[None] = loop.create_future()
-        self._waiting.add(bell)
-        # A timer by itself: asyncio.timeout and an event cost as much again as the whole delivery.
-        timer = loop.call_later(seconds, _ring, bell)
-        try:
-            await bell
-        finally:
-            timer.cancel()
-            self._waiting.discard(bell)
+        await self._bells.wait(seconds)
 
     def wake(self) -> None:
-        waiting, self._waiting = self._waiting, set()
-        for bell in waiting:
-            _ring(bell)
+        self._bells.ring()
 
     async def _poll(self) -> None:
         loop = asyncio.get_running_loop()
@@ -111,8 +101,3 @@ class Tail:
         self._last = batches[-1].last_seq
         del self._window[:-WINDOW]
         self.wake()
-
-
-def _ring(bell: "asyncio.Future[None]") -> None:
-    if not bell.done():
-        bell.set_result(None)

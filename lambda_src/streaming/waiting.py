@@ -2,6 +2,10 @@
 
 import asyncio
 
+INFINITE = float("inf")
+# Waits that end so close together end together, at the later moment.
+GRAIN_SECONDS = 0.01
+
 
 async def wait(event: asyncio.Event, seconds: float) -> None:
     """Return when `event` is set, or after `seconds`."""
@@ -10,3 +14,52 @@ async def wait(event: asyncio.Event, seconds: float) -> None:
             await event.wait()
     except TimeoutError:
         return
+
+
+class Bells:
+    """Many waits for the same thing, with one timer for all of them.
+
+    An event and a timeout a wait cost as much as all the rest of a delivery, and most waits end
+    long before their time is up.
+    """
+
+    def __init__(self) -> None:
+        self._until: dict[asyncio.Future[None], float] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_at = INFINITE
+
+    async def wait(self, seconds: float) -> None:
+        """Return when rung, or after `seconds`."""
+        loop = asyncio.get_running_loop()
+        bell: asyncio.Future[None] = loop.create_future()
+        self._until[bell] = until = loop.time() + seconds
+        if until < self._timer_at:
+            self._set_timer(loop, until)
+        try:
+            await bell
+        finally:
+            self._until.pop(bell, None)
+
+    def ring(self) -> None:
+        rung, self._until = self._until, {}
+        for bell in rung:
+            if not bell.done():
+                bell.set_result(None)
+
+    def _set_timer(self, loop: asyncio.AbstractEventLoop, at: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = loop.call_at(at, self._time_is_up, loop)
+        self._timer_at = at
+
+    def _time_is_up(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._timer_at = INFINITE
+        now = loop.time()
+        later = INFINITE
+        for bell, until in self._until.items():
+            if until > now:
+                later = min(later, until)
+            elif not bell.done():
+                bell.set_result(None)
+        if later < INFINITE:
+            self._set_timer(loop, max(later, now + GRAIN_SECONDS))
