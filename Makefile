@@ -72,7 +72,7 @@ check: .venv/installed ## The static part: style and types
 
 .PHONY: test
 test: install check ## Everything: unit, infrastructure, integration, smoke, browser
-	@pytest
+	@pytest --numprocesses 2 --dist loadgroup
 
 .PHONY: bench
 bench: install ## Measure delivery, fan-out, cold start, reads and resumption; ONLY=fan-out for one

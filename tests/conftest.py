@@ -9,6 +9,8 @@ Tiers run from the quickest to the slowest:
 Smoke tests ask one environment. `--environment dev` (what `make smoke ENV=dev` passes) reads that
 environment's stack outputs on AWS; `--environment local` asks the local cloud that `make dev`
 runs. Without the option (`make test`) they deploy a local cloud of their own, once a session.
+
+`make test` runs two processes: one has the local cloud and all that asks it, the other the rest.
 """
 
 import ssl
@@ -66,7 +68,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if own_smoke or "local_cloud" in getattr(item, "fixturenames", ()):
             item.add_marker("local_cloud")
             item.add_marker(pytest.mark.timeout(LOCAL_CLOUD_SECONDS))
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
     items.sort(key=lambda item: TIERS.index(_tier(item.path)))
+    if config.getoption("numprocesses", None) or hasattr(config, "workerinput"):
+        # What waits longest begins first, beside everything else.
+        items.sort(key=lambda item: item.get_closest_marker("local_cloud") is None)
+
+
+def _group(item: pytest.Item) -> str:
+    """What runs in one process, as it shares something that is dear to make."""
+    if item.get_closest_marker("local_cloud"):
+        return "local_cloud"
+    tier = _tier(item.path)
+    return tier if tier in {"unit", "infrastructure"} else str(item.path)
 
 
 def _tier(path: Path) -> str:

@@ -13,6 +13,7 @@ from tests.integration.sse_client import Received
 RECEIVED = pytest.StashKey[list[Received]]()
 REQUESTS = pytest.StashKey[list[str]]()
 _REQUESTS_SHOWN = 100
+_STREAMS = "Streams"
 
 
 class StreamReport:
@@ -32,14 +33,19 @@ class StreamReport:
         streams = item.stash.get(RECEIVED, [])
         if report.when == "call":
             lines = [f"{item.nodeid} {report.outcome}: {stream.summary}" for stream in streams]
-            self._lines += lines
             if lines:
-                report.sections.append(("Streams", "\n".join(lines)))
+                report.sections.append((_STREAMS, "\n".join(lines)))
         if report.failed and (requests := item.stash.get(REQUESTS, [])):
             report.sections.append(("Requests", "\n".join(requests[-_REQUESTS_SHOWN:])))
         if report.failed and streams:
             report.sections.append(("Received", "\n\n".join(map(str, streams))))
         return report
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Called where the summary is written, whichever process ran the test."""
+        for title, text in report.sections:
+            if title == _STREAMS:
+                self._lines += text.splitlines()
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self._lines and self._path is not None:
