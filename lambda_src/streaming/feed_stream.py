@@ -101,16 +101,17 @@ class FeedStream:
         self._source.tail.leave()
 
     def _deliver(self, wire: Wire, entries: Sequence[Entry]) -> Step:
-        now_sent, self._behind = entries[:MOST_AT_ONCE], ()
         if len(entries) > MOST_AT_ONCE:
-            self._behind = entries[MOST_AT_ONCE:]
-        self.cursor = now_sent[-1].seq
+            entries, self._behind = entries[:MOST_AT_ONCE], entries[MOST_AT_ONCE:]
+        else:
+            self._behind = ()
+        self.cursor = entries[-1].seq
         self._metrics.moved()
         self._moved_since_check = True
         tickers = self._tickers
         if tickers is not None:
-            now_sent = [entry for entry in now_sent if not tickers.isdisjoint(entry.tickers)]
-        return Step(wire.items(now_sent), len(now_sent))
+            entries = [entry for entry in entries if not tickers.isdisjoint(entry.tickers)]
+        return Step(wire.items(entries), len(entries))
 
     async def _catch_up(self, seconds: float) -> None:
         """Read a page at the client's own pace; the read goes on while the slice beats."""

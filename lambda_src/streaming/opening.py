@@ -8,9 +8,10 @@ from pydantic import StringConstraints
 
 from asgi.authentication import client_key
 from asgi.errors import RETRY_FULL
+from streaming.length import slice_length
 from streaming.resources import Resources
 from streaming.response import GRACE_SECONDS, SliceResponse
-from streaming.slice import Slice, slice_length
+from streaming.slice import Slice
 from streaming.stream import Opening, Stream
 from streaming.wire import Wire
 from tickertape.connections import Lease

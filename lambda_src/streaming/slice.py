@@ -1,11 +1,8 @@
 """A slice: one HTTP response of a stream, bounded in time, joined to the next by its cursor."""
 
 import asyncio
-import json
-import random
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from datetime import datetime
 
 from streaming.admission import Admission
 from streaming.stream import NOTHING, Opening, Stream
@@ -26,23 +23,6 @@ from tickertape.metric_names import DELIVERED_EVENTS, HEARTBEATS_SENT
 from tickertape.telemetry import Telemetry, log
 
 RETRY_MILLISECONDS = 1000
-JITTER = 0.2
-# What is left for the close, and for Lambda itself, before the function's deadline.
-MARGIN_SECONDS = 5
-SHORTEST_SECONDS = 1.0
-
-
-def slice_length(slice_seconds: float, lambda_context: str | None, now: datetime) -> float:
-    """Seconds: jittered, so that streams cut together do not return together, and in time.
-
-    `lambda_context` is the adapter's header: JSON with `deadline` in epoch milliseconds.
-    """
-    length = slice_seconds * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
-    try:
-        deadline = float(json.loads(lambda_context or "{}")["deadline"]) / 1000
-    except (ValueError, LookupError, TypeError, OverflowError, RecursionError):
-        return length
-    return max(SHORTEST_SECONDS, min(length, deadline - now.timestamp() - MARGIN_SECONDS))
 
 
 @dataclass(frozen=True)
@@ -80,6 +60,7 @@ class Slice:
         self._ends_at = self._began + seconds
         self.seconds = seconds
         self.events = 0
+        self._counted = 0
         self.reason: CloseReason | None = None
 
     @property
@@ -100,6 +81,8 @@ class Slice:
             log().exception("A slice failed")
             self.reason = "error"
             yield self._event("error", Error(error="Something went wrong here; resume the stream"))
+        finally:
+            self._count_delivered()
         # The next slice of this client must not find its own old lease in its way.
         await self._around.admission.release(self._lease)
         yield self._event("connection_close", ConnectionClose(reason=self.reason or "error"))
@@ -111,33 +94,34 @@ class Slice:
         while True:
             if step.chunk:
                 self.events += step.events
-                self._around.telemetry.count(DELIVERED_EVENTS, step.events)
                 yield step.chunk
-            self.reason = step.over or self._over()
+            now = self._loop.time()
+            self.reason = step.over or self._over(now)
             if self.reason:
                 return
             # A step of a client that caught up holds 80 KB: not while the slice waits.
             step = NOTHING
-            if self._loop.time() >= beat_at:
+            if now >= beat_at:
                 yield self._heartbeat()
                 opening, beat_at = beat_at == self._began, self._next_beat(beat_at)
                 self.reason = None if opening else await self._check()
                 # What ended it meanwhile would not wake the step below.
-                self.reason = self.reason or self._over()
+                now = self._loop.time()
+                self.reason = self.reason or self._over(now)
                 if self.reason:
                     return
-            until = min(beat_at, self._ends_at)
-            step = await self._stream.step(self._wire, max(0.0, until - self._loop.time()))
+            seconds = min(beat_at, self._ends_at) - now
+            step = await self._stream.step(self._wire, seconds if seconds > 0 else 0.0)
 
     def _next_beat(self, beat_at: float) -> float:
         return max(beat_at + self._heartbeat_seconds, self._loop.time())
 
-    def _over(self) -> CloseReason | None:
+    def _over(self, now: float) -> CloseReason | None:
         if self._around.shutdown.is_set():
             return "shutdown"
         # A lease that expired and went to another is no longer a right to hold this connection.
         lost = not self._around.admission.holds(self._lease)
-        return "slice_ended" if lost or self._loop.time() >= self._ends_at else None
+        return "slice_ended" if lost or now >= self._ends_at else None
 
     async def _check(self) -> CloseReason | None:
         """A store that is slow or fails must not hold up the heartbeats: then ask next time."""
@@ -155,7 +139,14 @@ class Slice:
             slice_seconds=round(self.seconds, 3),
         )
 
+    def _count_delivered(self) -> None:
+        """At each heartbeat and at the end: the lock at each event would be for nothing."""
+        if delivered := self.events - self._counted:
+            self._around.telemetry.count(DELIVERED_EVENTS, delivered)
+            self._counted = self.events
+
     def _heartbeat(self) -> bytes:
+        self._count_delivered()
         self._around.telemetry.count(HEARTBEATS_SENT)
         beat = Heartbeat(
             timestamp=iso(self._around.clock()), connections=self._around.admission.count

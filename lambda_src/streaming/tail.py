@@ -1,7 +1,8 @@
 """The end of the feed, read once for every slice of the process."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 from streaming.waiting import Bells
 from streaming.wire import Entry, entry
@@ -58,13 +59,13 @@ class Tail:
     def since(self, cursor: int) -> Sequence[Entry] | None:
         """What the window holds after `cursor`; None where the window begins later than that."""
         behind = self._last - cursor
-        if behind > len(self._window):
-            return None
-        return self._window[len(self._window) - behind :] if behind > 0 else ()
+        if behind <= 0:
+            return ()
+        return self._window[-behind:] if behind <= len(self._window) else None
 
-    async def moved(self, seconds: float) -> None:
+    def moved(self, seconds: float) -> Coroutine[Any, Any, None]:
         """Return when items arrived, when woken, or after `seconds`."""
-        await self._bells.wait(seconds)
+        return self._bells.wait(seconds)
 
     def wake(self) -> None:
         self._bells.ring()

@@ -10,7 +10,7 @@ from cdk_app.environments import (
     InvalidEnvironmentError,
     find_environment,
 )
-from streaming import slice as streaming_slice
+from streaming import length
 
 DEV = CATALOG["dev"]
 
@@ -95,5 +95,5 @@ def test_the_timeout_is_the_longest_slice_and_a_margin(
 
 
 def test_the_slice_of_the_functions_has_the_jitter_of_the_timeout() -> None:
-    assert streaming_slice.JITTER == SLICE_JITTER
-    assert streaming_slice.MARGIN_SECONDS < SLICE_MARGIN_SECONDS
+    assert length.JITTER == SLICE_JITTER
+    assert length.MARGIN_SECONDS < SLICE_MARGIN_SECONDS

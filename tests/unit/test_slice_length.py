@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streaming.slice import MARGIN_SECONDS, SHORTEST_SECONDS, slice_length
+from streaming.length import MARGIN_SECONDS, SHORTEST_SECONDS, slice_length
 from tests.unit.fake_feed import NOW
 
 MANY = range(300)
