@@ -55,7 +55,7 @@ def whole_log(feed: Feed) -> list[tuple[int, Item]]:
 
 
 @settings(
-    max_examples=20,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -24,7 +24,7 @@ TOTAL = sum(SIZES)
 LASTS = list(accumulate(SIZES))
 VEILS = st.sets(st.sampled_from(LASTS))
 PROPERTY = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

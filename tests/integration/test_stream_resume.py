@@ -57,8 +57,10 @@ async def test_without_an_event_id_the_present_follows(live: Streaming) -> None:
     assert first.id == f"evt_{head + 1}"
 
 
-@pytest.mark.parametrize("after", [EXPIRED, EXPIRED + 1, 8, 9, 10, 19])
-@pytest.mark.parametrize("suffix", ["", ".1", ".77"])
+@pytest.mark.parametrize(
+    ("after", "suffix"),
+    [(EXPIRED, ""), (EXPIRED, ".1"), (EXPIRED + 1, ""), (8, ".77"), (9, ""), (10, ".1"), (19, "")],
+)
 async def test_everything_after_a_known_event_id_follows(
     live: Streaming, after: int, suffix: str
 ) -> None:

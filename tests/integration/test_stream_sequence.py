@@ -59,7 +59,7 @@ def server(
 ) -> "Iterator[Server]":
     with serving(processes, emulator, module_backend) as servers:
         yield servers(
-            "streaming", slice_seconds=2, heartbeat_seconds=HEARTBEAT_SECONDS, poll_seconds=0.05
+            "streaming", slice_seconds=1.7, heartbeat_seconds=HEARTBEAT_SECONDS, poll_seconds=0.05
         )
 
 
@@ -91,7 +91,7 @@ async def test_a_slice_from_its_opening_to_its_close(live: Streaming) -> None:
     assert names.count("connection_close") == 1
     assert events[0].data["resume"] == "live"
     assert events[0].data["cursor"] == f"evt_{head}"
-    assert 1.6 <= events[0].data["slice_seconds"] <= 2.4
+    assert 1.36 <= events[0].data["slice_seconds"] <= 2.04
     assert events[-1].data["reason"] == "slice_ended"
     assert events[-1].offset == pytest.approx(events[0].data["slice_seconds"], abs=1.2)
     ids = item_ids(events)
