@@ -15,8 +15,9 @@ OpenDashboard = Callable[..., Dashboard]
 DESKTOP = {"width": 1280, "height": 860}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Closed after each module: Playwright runs a loop, in which no asynchronous test could run."""
     path = find_browser()
     if path is None:
         pytest.skip(
@@ -27,7 +28,7 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def deployed(browser: Browser, local_cloud: Cloud) -> System:  # noqa: ARG001 - no browser, no deployment
     system = System(local_cloud)
     system.publish(40)
