@@ -17,20 +17,36 @@ class LatestMetrics:
         self._latest: Metrics | None = None
         self._covers = -1
         self._until = 0.0
+        self.changes = 0
+        """How often a read gave other counts than the one before."""
+
+        self.body = ""
+        """The latest, encoded once for every slice."""
+
+    def at_hand(self, cursor: int) -> Metrics | None:
+        """What `covering` would give without a wait."""
+        fresh = self._covers >= cursor and asyncio.get_running_loop().time() <= self._until
+        return self._latest if fresh else None
 
     async def covering(self, cursor: int) -> Metrics:
         """Metrics read after item `cursor` was seen, a second ago at most. Raises StoreError.
 
         A caller may give up waiting; the read goes on for the others, and is never done twice.
         """
-        loop = asyncio.get_running_loop()
-        while self._latest is None or self._covers < cursor or loop.time() > self._until:
+        while (latest := self.at_hand(cursor)) is None:
             if self._reading is None or self._reading.done():
                 self._reading = asyncio.create_task(self._read(max(cursor, self._position())))
             await asyncio.shield(self._reading)
-        return self._latest
+        return latest
 
     async def _read(self, covers: int) -> None:
-        self._latest = await asyncio.to_thread(self._reader.read)
+        before, self._latest = self._latest, await asyncio.to_thread(self._reader.read)
+        if before is None or not _same_counts(self._latest, before):
+            self.changes += 1
+        self.body = self._latest.model_dump_json()
         self._covers = covers
         self._until = asyncio.get_running_loop().time() + 1
+
+
+def _same_counts(one: Metrics, other: Metrics) -> bool:
+    return one.model_copy(update={"timestamp": other.timestamp}) == other

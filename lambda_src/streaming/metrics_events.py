@@ -6,7 +6,6 @@ from streaming.metrics import LatestMetrics
 from streaming.stream import NOTHING, Step
 from streaming.wire import Wire
 from tickertape.errors import StoreError
-from tickertape.events import Metrics
 from tickertape.telemetry import log
 
 EVERY_SECONDS = 1.0
@@ -20,7 +19,7 @@ class MetricsEvents:
         self._loop = asyncio.get_running_loop()
         self._due = float("inf")
         self._not_before = 0.0
-        self._sent: Metrics | None = None
+        self._sent = 0
 
     def seconds_left(self) -> float:
         """Until an event is due; infinite while the feed stands still."""
@@ -32,6 +31,8 @@ class MetricsEvents:
 
     async def in_time(self, wire: Wire, cursor: int, seconds: float) -> Step:
         """Metrics that cannot be had within `seconds` are had later: items and heartbeats go on."""
+        if self._latest.at_hand(cursor) is not None:
+            return self._step(wire, cursor)
         try:
             async with asyncio.timeout(min(seconds, EVERY_SECONDS)):
                 return await self.now(wire, cursor)
@@ -42,14 +43,13 @@ class MetricsEvents:
 
     async def now(self, wire: Wire, cursor: int) -> Step:
         """Raises StoreError."""
-        metrics = await self._latest.covering(cursor)
+        await self._latest.covering(cursor)
+        return self._step(wire, cursor)
+
+    def _step(self, wire: Wire, cursor: int) -> Step:
         self._due = float("inf")
         self._not_before = self._loop.time() + EVERY_SECONDS
-        if self._sent is not None and _same_counts(metrics, self._sent):
+        if self._sent == self._latest.changes:
             return NOTHING
-        self._sent = metrics
-        return Step(wire.event("metrics", metrics, cursor), 1)
-
-
-def _same_counts(one: Metrics, other: Metrics) -> bool:
-    return one is other or one.model_copy(update={"timestamp": other.timestamp}) == other
+        self._sent = self._latest.changes
+        return Step(wire.event("metrics", self._latest.body, cursor), 1)

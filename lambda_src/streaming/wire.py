@@ -41,13 +41,13 @@ class Wire:
     def event(
         self,
         name: str,
-        payload: Payload,
+        payload: Payload | str,
         cursor: int,
         *,
         comment: str | None = None,
         retry: int | None = None,
     ) -> bytes:
-        """An event that is not an item, sent after item `cursor`."""
+        """An event that is not an item, sent after item `cursor`; `payload` may be JSON already."""
         if cursor != self._cursor:
             self._nth = self._nth if self._cursor < 0 else 0
             self._cursor = cursor
@@ -57,19 +57,20 @@ class Wire:
     def block(
         self,
         name: str,
-        payload: Payload,
+        payload: Payload | str,
         identity: str | None,
         *,
         comment: str | None = None,
         retry: int | None = None,
     ) -> bytes:
         """One event; without an `identity` the client keeps the event id that it has."""
+        body = payload if isinstance(payload, str) else payload.model_dump_json()
         lines = [
             f": {comment}" if comment else "",
             f"event: {name}",
             f"id: {identity}" if identity else "",
             f"retry: {retry}" if retry is not None else "",
-            f'data: {payload.model_dump_json()[:-1]},"correlation_id":"{self._correlation_id}"}}',
+            f'data: {body[:-1]},"correlation_id":"{self._correlation_id}"}}',
         ]
         return ("\n".join(filter(None, lines)) + "\n\n").encode()
 
