@@ -70,10 +70,31 @@ class Slice:
 
     async def blocks(self) -> AsyncGenerator[bytes, None]:
         """What goes over the wire, some whole events at a time; nothing follows the close."""
+        yield self._event("connection_open", self._opened(), retry=RETRY_MILLISECONDS)
+        beat_at = self._began + (0 if self._stream.beats_at_once else self._heartbeat_seconds)
         try:
-            async for block in self._conversation():
-                yield block
-                del block
+            step = await self._stream.greet(self._wire)
+            while True:
+                if step.chunk:
+                    self.events += step.events
+                    yield step.chunk
+                now = self._loop.time()
+                self.reason = step.over or self._over(now)
+                if self.reason:
+                    break
+                # A step of a client that caught up holds 80 KB: not while the slice waits.
+                step = NOTHING
+                if now >= beat_at:
+                    yield self._heartbeat()
+                    opening, beat_at = beat_at == self._began, self._next_beat(beat_at)
+                    self.reason = None if opening else await self._check()
+                    # What ended it meanwhile would not wake the step below.
+                    now = self._loop.time()
+                    self.reason = self.reason or self._over(now)
+                    if self.reason:
+                        break
+                seconds = min(beat_at, self._ends_at) - now
+                step = await self._stream.step(self._wire, seconds if seconds > 0 else 0.0)
         except StoreError as error:
             self.reason = "error"
             yield self._event("error", Error(error=str(error)))
@@ -86,32 +107,6 @@ class Slice:
         # The next slice of this client must not find its own old lease in its way.
         await self._around.admission.release(self._lease)
         yield self._event("connection_close", ConnectionClose(reason=self.reason or "error"))
-
-    async def _conversation(self) -> AsyncGenerator[bytes, None]:
-        yield self._event("connection_open", self._opened(), retry=RETRY_MILLISECONDS)
-        beat_at = self._began + (0 if self._stream.beats_at_once else self._heartbeat_seconds)
-        step = await self._stream.greet(self._wire)
-        while True:
-            if step.chunk:
-                self.events += step.events
-                yield step.chunk
-            now = self._loop.time()
-            self.reason = step.over or self._over(now)
-            if self.reason:
-                return
-            # A step of a client that caught up holds 80 KB: not while the slice waits.
-            step = NOTHING
-            if now >= beat_at:
-                yield self._heartbeat()
-                opening, beat_at = beat_at == self._began, self._next_beat(beat_at)
-                self.reason = None if opening else await self._check()
-                # What ended it meanwhile would not wake the step below.
-                now = self._loop.time()
-                self.reason = self.reason or self._over(now)
-                if self.reason:
-                    return
-            seconds = min(beat_at, self._ends_at) - now
-            step = await self._stream.step(self._wire, seconds if seconds > 0 else 0.0)
 
     def _next_beat(self, beat_at: float) -> float:
         return max(beat_at + self._heartbeat_seconds, self._loop.time())
