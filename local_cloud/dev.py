@@ -35,7 +35,7 @@ async def dev(console: Console, directory: Path, *, demo_feed: bool) -> None:
                 token = await asyncio.to_thread(cloud.publisher_token)
             endpoints = cloud.endpoints
             page = await asyncio.to_thread(lambda: endpoints.dashboard_url)
-            console.print(_welcome(page, endpoints.stream_url, token, directory))
+            console.print(_welcome(page, endpoints.stream_url, directory))
             if demo_feed:
                 await publish_demo_feed(page, token, report=report)
             await asyncio.Event().wait()
@@ -59,13 +59,13 @@ async def _end_with_make(task: asyncio.Task[None]) -> None:
     task.cancel()
 
 
-def _welcome(page: str, stream: str, token: str, directory: Path) -> Panel:
+def _welcome(page: str, stream: str, directory: Path) -> Panel:
     lines = [
         f"The page              {page}",
         f"REST                  {page}api/v2/",
         f"Streams               {stream}",
         f"Follow the feed       curl -N {stream}api/v2/stream",
-        f"A publisher's token   {token}",
+        "A publisher's token   make token",
         "",
         f"Logs are in {directory.name}/logs. Ctrl-C ends everything.",
     ]

@@ -4,6 +4,8 @@ import asyncio
 import json
 from collections.abc import Callable
 from contextlib import aclosing
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -18,6 +20,8 @@ from local_cloud.sessions import create_session
 
 BATCH_ITEMS = 40
 TASK_ITEMS = 5000
+# Nobody deletes the session that a run is given.
+LONGEST_RUN = timedelta(hours=6)
 _TIMEOUT_SECONDS = 60.0
 _SHOWN_BAD_LINES = 20
 
@@ -41,7 +45,8 @@ def publish(endpoints: Endpoints, file: Path, *, task: bool, console: Console | 
     try:
         with Progress(*columns, console=console) as progress:
             row = progress.add_task("Importing" if task else "Publishing", total=len(lines))
-            run = _import if task else _publish
+            say = partial(progress.console.print, markup=False, soft_wrap=True)
+            run = partial(_import, say=say) if task else _publish
             refused, said = asyncio.run(run(endpoints, lines, lambda n: progress.advance(row, n)))
     except (PublishError, FollowError) as error:
         console.print(str(error), style="red", markup=False)
@@ -71,7 +76,7 @@ async def _publish(
 
 
 async def _import(
-    endpoints: Endpoints, lines: list[Line], advance: Advance
+    endpoints: Endpoints, lines: list[Line], advance: Advance, *, say: Callable[[str], None]
 ) -> tuple[list[BadLine], str]:
     imported = duplicates = 0
     async with _client(endpoints) as client:
@@ -79,6 +84,7 @@ async def _import(
         for batch in batches(lines, most=TASK_ITEMS):
             task = await sender.send("api/tasks", batch, type="import")
             if task is not None:
+                say(f"Also at {endpoints.dashboard_url}?task={task['task_id']}")
                 url = httpx.URL(endpoints.stream_url).join(endpoints.translate(task["stream_url"]))
                 local = endpoints.local is not None
                 done = await _follow_task(str(url), len(batch), advance, trust_env=not local)
@@ -121,7 +127,7 @@ async def _follow_task(
 
 def _client(endpoints: Endpoints) -> httpx.AsyncClient:
     """Make a client with a publisher's session, made with the caller's own AWS rights."""
-    token = create_session(endpoints, role="publisher").token
+    token = create_session(endpoints, role="publisher", lifetime=LONGEST_RUN).token
     return httpx.AsyncClient(
         base_url=endpoints.dashboard_url,
         # Where an edge signs requests, it takes Authorization for itself.
