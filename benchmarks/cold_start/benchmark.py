@@ -5,6 +5,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.cold_start import artifact
+from benchmarks.cold_start.clients import client_times
 from benchmarks.cold_start.modules import import_times
 from benchmarks.cold_start.starting import Start, Starter, interpreter
 from benchmarks.results import Result, Target
@@ -48,10 +49,13 @@ async def measure(folder: Path, tell: Callable[[str], None]) -> Result:
             tell("timing imports")
             code = "import uvicorn, uvloop, httptools, streaming.app"
             modules = import_times(built, python, variables, code)
-    return _result(starts, modules)
+            clients = client_times(built, python, variables)
+    return _result(starts, modules, clients)
 
 
-def _result(starts: dict[str, list[Start]], modules: dict[str, float]) -> Result:
+def _result(
+    starts: dict[str, list[Start]], modules: dict[str, float], clients: dict[str, float]
+) -> Result:
     result = Result(
         name="cold-start",
         title="Cold start: from starting the process to the first event",
@@ -62,6 +66,7 @@ def _result(starts: dict[str, list[Start]], modules: dict[str, float]) -> Result
         ],
         data={
             "modules": modules,
+            "clients": clients,
             "first_event": {name: [one.first_event for one in of] for name, of in starts.items()},
         },
     )
@@ -86,4 +91,6 @@ def _result(starts: dict[str, list[Start]], modules: dict[str, float]) -> Result
     others = sum(modules.values()) - sum(shown.values())
     spent = ", ".join(f"{name} {time:.0f}" for name, time in shown.items())
     result.notes.append(f"Imports in ms, by package: {spent}, others {others:.0f}.")
+    made = ", ".join(f"{name} {time:.0f}" for name, time in clients.items())
+    result.notes.append(f"A client of DynamoDB, imported and made, in ms of processor: {made}.")
     return result

@@ -15,7 +15,7 @@ OURS, PLAIN, BARE, NCHAN = "Tickertape", "sse-starlette, dicts", "bare Streaming
 SIZES = ((100, 2000), (1000, 200))
 # An append's worth, as a poll finds it.
 APPENDED = 20
-ROUNDS = 3
+ROUNDS = 2
 LEAST_RATIO = 1.5
 MOST_KILOBYTES = 40
 # In the poll's place the benchmark puts items into the window itself.

@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from fastapi import FastAPI
-
-from benchmarks.fan_out.feeding import Post, add_feeding
+from benchmarks.fan_out.feeding import Counted, Post, fed
 from streaming import app as streaming
 from tickertape.clock import iso, utc_now
 from tickertape.connections import Connections, Lease
@@ -68,7 +66,7 @@ class MetricsInMemory(MetricsReader):
         return Metrics(**none, by_tag={}, rate_last_24h=0, timestamp=iso(utc_now()))
 
 
-def create_app() -> FastAPI:
+def create_app() -> Counted:
     with (
         patch("tickertape.table.dynamodb"),
         patch("streaming.resources.Feed", FeedInMemory),
@@ -83,5 +81,4 @@ def create_app() -> FastAPI:
     def publish(items: list[Post]) -> None:
         tail._extend([feed.publish(items)])  # noqa: SLF001 - in the poll's place
 
-    add_feeding(app, publish)
-    return app
+    return fed(app, publish)

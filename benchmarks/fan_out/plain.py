@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from sse_starlette import EventSourceResponse
 from starlette.responses import StreamingResponse
 
-from benchmarks.fan_out.feeding import Post, add_feeding, payload
+from benchmarks.fan_out.feeding import Counted, Post, fed, payload
 
 
 class Subscribers:
@@ -32,7 +32,7 @@ class Subscribers:
             self._queues.discard(queue)
 
 
-def sse_starlette_app() -> FastAPI:
+def sse_starlette_app() -> Counted:
     """Yields dicts; the library encodes each for each client."""
     app = FastAPI()
     subscribers = Subscribers()
@@ -49,11 +49,10 @@ def sse_starlette_app() -> FastAPI:
     async def stream() -> EventSourceResponse:
         return EventSourceResponse(events())
 
-    add_feeding(app, publish)
-    return app
+    return fed(app, publish)
 
 
-def bare_app() -> FastAPI:
+def bare_app() -> Counted:
     """Bytes that were encoded once, in Starlette's own response: the floor of this server."""
     app = FastAPI()
     subscribers = Subscribers()
@@ -68,5 +67,4 @@ def bare_app() -> FastAPI:
     async def stream() -> StreamingResponse:
         return StreamingResponse(subscribers.follow(), media_type="text/event-stream")
 
-    add_feeding(app, publish)
-    return app
+    return fed(app, publish)
