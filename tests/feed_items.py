@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from tickertape.batch import Batch
 from tickertape.events import Item, Sentiment
-from tickertape.feed import Batch
 
 PUBLISHED_AT = "2026-01-05T12:00:00.000Z"
 NEVER = 2**40

@@ -7,10 +7,11 @@ from unittest.mock import patch
 
 from benchmarks.fan_out.feeding import Counted, Post, fed
 from streaming import app as streaming
+from tickertape.batch import Batch
 from tickertape.clock import iso, utc_now
 from tickertape.connections import Connections, Lease
 from tickertape.events import Item, Metrics, Resume
-from tickertape.feed import Batch, Feed
+from tickertape.feed import Feed
 from tickertape.metrics import MetricsReader
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from streaming.metrics import LatestMetrics
 from streaming.metrics_events import MetricsEvents
@@ -11,8 +12,11 @@ from streaming.tail import Tail
 from streaming.wire import Entry, Wire, entry
 from tickertape.errors import StoreError
 from tickertape.events import CloseReason, parse_event_id
-from tickertape.feed import Batch, Feed
+from tickertape.feed import Feed
 from tickertape.telemetry import log
+
+if TYPE_CHECKING:
+    from tickertape.batch import Batch
 
 # One write to a client that catches up: some 80 KB.
 MOST_AT_ONCE = 256

@@ -6,9 +6,10 @@ from typing import Any
 
 from streaming.waiting import Bells
 from streaming.wire import Entry, entry
+from tickertape.batch import Batch
 from tickertape.clock import Clock, parse_iso
 from tickertape.errors import StoreError
-from tickertape.feed import Batch, Feed
+from tickertape.feed import Feed
 from tickertape.telemetry import log
 
 # Enough that a client must fall far behind before it needs a read of its own.

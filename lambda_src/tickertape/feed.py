@@ -9,15 +9,15 @@ from datetime import timedelta
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from tickertape.batch import Batch, feed_items, log_key, read_batch
 from tickertape.clock import Clock, epoch_seconds, expiry, iso
 from tickertape.errors import StoreError, TransactionCanceledError
-from tickertape.events import FeedItem, Item, NewItem, Resume, event_id
+from tickertape.events import FeedItem, Item, Resume
 from tickertape.metrics import counting
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-    from tickertape.attributes import Row
     from tickertape.table import Table
 
 PARTITION = "FEED"
@@ -37,10 +37,6 @@ HOLE_PAUSES = (0.05, 0.1, 0.2)
 Along = Callable[[int, int], "TransactWriteItemTypeDef"]
 
 
-def log_key(last_seq: int) -> str:
-    return f"LOG#{last_seq:020d}"
-
-
 @dataclass(frozen=True, slots=True)
 class Appended:
     """`accepted`: item id and sequence number; `conflicts`: how often another writer was first."""
@@ -48,35 +44,6 @@ class Appended:
     accepted: list[tuple[str, int]]
     duplicates: list[str]
     conflicts: int
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What one append wrote, or the rest of it from a cursor on."""
-
-    first_seq: int
-    items: list[Item]
-    published_at: str
-    expires_at: int
-
-    @property
-    def last_seq(self) -> int:
-        return self.first_seq + len(self.items) - 1
-
-    def after(self, cursor: int) -> "Batch":
-        first = max(self.first_seq, cursor + 1)
-        rest = self.items[first - self.first_seq :]
-        return Batch(first, rest, self.published_at, self.expires_at)
-
-    def numbered(self) -> Iterator[tuple[int, NewItem]]:
-        for seq, item in enumerate(self.items, self.first_seq):
-            # Validated when it was appended.
-            yield (
-                seq,
-                NewItem.model_construct(
-                    **item.__dict__, ticker=item.tickers[0], published_at=self.published_at
-                ),
-            )
 
 
 class Feed:
@@ -224,7 +191,7 @@ class Feed:
         )
         items: list[FeedItem] = []
         for row in chain.from_iterable(islice(pages, SEARCHED // SEARCHED_AT_ONCE)):
-            batch = _batch(row)
+            batch = read_batch(row)
             if batch.last_seq != below and batch.expires_at > now:
                 items, cursor = [], batch.last_seq
             below = batch.first_seq - 1
@@ -241,18 +208,7 @@ class Feed:
             consistent=consistent,
             limit=limit,
         )
-        return map(_batch, next(pages))
-
-
-def feed_items(batch: Batch, tickers: frozenset[str] | None) -> Iterator[FeedItem]:
-    for seq, item in batch.numbered():
-        if tickers is None or not tickers.isdisjoint(item.tickers):
-            yield FeedItem.model_construct(**item.__dict__, event_id=event_id(seq))
-
-
-def _batch(row: "Row") -> Batch:
-    items = [Item.model_construct(**fields) for fields in json.loads(row["items"])]
-    return Batch(row["first_seq"], items, row["published_at"], row["expires_at"])
+        return map(read_batch, next(pages))
 
 
 def _guarded(items: Sequence[Item], reasons: Sequence[str]) -> list[str]:

@@ -15,8 +15,9 @@ from tests.integration.domain import Domain
 from tests.integration.raw_http import connected
 from tests.integration.server import serving
 from tests.integration.streaming import STREAM, Streaming, from_address, item_ids, streaming, until
+from tickertape.batch import log_key
 from tickertape.clock import iso, utc_now
-from tickertape.feed import HEAD, PARTITION, log_key
+from tickertape.feed import HEAD, PARTITION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from streaming.tail import Tail
+from tickertape.batch import Batch
 from tickertape.errors import StoreError
 from tickertape.events import Resume
-from tickertape.feed import Batch, Feed
+from tickertape.feed import Feed
 
 NOW = datetime(2026, 1, 5, 12, 0, 1, tzinfo=UTC)
 POLL_SECONDS = 0.001

@@ -16,9 +16,9 @@ from streaming.wire import Wire
 from tests.feed_items import NEVER, PUBLISHED_AT, batches, item
 from tests.unit.fake_feed import FakeFeed, make_tail, until
 from tests.unit.sse_script import received
+from tickertape.batch import Batch
 from tickertape.errors import StoreError
 from tickertape.events import CloseReason, Metrics
-from tickertape.feed import Batch
 from tickertape.metrics import MetricsReader
 
 WIRE_SECONDS = 5.0
