@@ -6,42 +6,39 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.delivery.measuring import Delivery, Measured
+from benchmarks.delivery.measuring import Delivery, Measured, Run
 from benchmarks.delivery.streaming_function import StreamingFunction
 from benchmarks.results import Result, Target, quantile
 from local_cloud.cloud import LocalCloud
+from local_cloud.endpoints import Endpoints
 
-# Streams, poll interval, publications, seconds between them. At a hundred streams the environments
-# and the emulator share this machine: some 8 ms of processor time a read, three reads an event.
-RUNS = ((10, 0.5, 60, 0.8), (100, 4.0, 20, 5.0))
+# At a hundred streams all environments and the emulator share this machine: some 8 ms of
+# processor a read, three reads an event.
+RUNS = (
+    Run(streams=10, poll_seconds=0.5, publications=60, every=0.8),
+    Run(streams=100, poll_seconds=1.5, publications=20, every=4.0),
+)
 P50_OF_INTERVAL = 0.6
 P99_OF_INTERVAL = 1.5
 
 
 async def measure(folder: Path, tell: Callable[[str], None]) -> Result:
-    measured: list[Measured] = []
-    tell("deploying a local cloud of its own")
-    async with LocalCloud(folder / "cloud") as cloud:
-        endpoints = cloud.endpoints
-        function = StreamingFunction(cloud)
-        token = await asyncio.to_thread(cloud.publisher_token)
-        dashboard = await asyncio.to_thread(lambda: endpoints.dashboard_url)
-        stream = await asyncio.to_thread(lambda: endpoints.stream_url)
-        async with httpx.AsyncClient(base_url=dashboard, trust_env=False, timeout=30) as http:
-            for streams, poll_seconds, publications, every in RUNS:
-                tell(f"{streams} streams, each in an execution environment of its own")
-                delivery = Delivery(
-                    function=function,
-                    http=http,
-                    stream_url=stream,
-                    publisher=token,
-                    streams=streams,
-                    poll_seconds=poll_seconds,
-                    publications=publications,
-                    every=every,
-                )
-                measured.append(await delivery.measure())
+    """A local cloud a run: functions whose clients have left run on, and hold their leases."""
+    measured = []
+    for run in RUNS:
+        tell(f"deploying a local cloud for {run.streams} streams")
+        async with LocalCloud(folder / f"cloud-{run.streams}") as cloud:
+            function = StreamingFunction(cloud)
+            token = await asyncio.to_thread(cloud.publisher_token)
+            dashboard, stream = await asyncio.to_thread(_urls, cloud.endpoints)
+            async with httpx.AsyncClient(base_url=dashboard, trust_env=False, timeout=30) as http:
+                tell(f"{run.streams} streams, each in an execution environment of its own")
+                measured.append(await Delivery(function, http, stream, token, run).measure())
     return _result(measured)
+
+
+def _urls(endpoints: Endpoints) -> tuple[str, str]:
+    return endpoints.dashboard_url, endpoints.stream_url
 
 
 def _result(measured: list[Measured]) -> Result:

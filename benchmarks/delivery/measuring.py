@@ -33,40 +33,45 @@ class Measured:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Delivery:
+class Run:
     """`every`: seconds between publications, somewhat irregular, so that no poll keeps time."""
 
-    function: StreamingFunction
-    http: httpx.AsyncClient
-    stream_url: str
-    publisher: str
     streams: int
     poll_seconds: float
     publications: int
     every: float
 
+
+@dataclass(frozen=True)
+class Delivery:
+    function: StreamingFunction
+    http: httpx.AsyncClient
+    stream_url: str
+    publisher: str
+    run: Run
+
     async def measure(self) -> Measured:
-        await self.function.poll_every(self.poll_seconds)
+        await self.function.poll_every(self.run.poll_seconds)
         requests = [
             get("/api/v2/stream", f"X-Authorization: Bearer {await self._viewer()}")
-            for _ in range(self.streams)
+            for _ in range(self.run.streams)
         ]
         async with LoadGenerator() as load:
             port = urlsplit(self.stream_url).port or 80
             opening = await load.open(port, requests, timing=True)
             await asyncio.sleep(SETTLE_SECONDS)
-            await load.do("expect", events=self.publications)
+            await load.do("expect", events=self.run.publications)
             sent, answered = await self._publish()
             seen = await load.do("wait", seconds=LATEST_SECONDS)
             if not seen["complete"]:
                 raise LoadError(
-                    f"{seen['events']} of {self.streams * self.publications} events arrived"
+                    f"{seen['events']} of {self.run.streams * self.run.publications} events arrived"
                 )
             environments = self.function.environments()
             arrivals = (await load.do("arrivals"))["arrivals"]
         return Measured(
-            streams=self.streams,
-            poll_seconds=self.poll_seconds,
+            streams=self.run.streams,
+            poll_seconds=self.run.poll_seconds,
             opening_seconds=opening.seconds,
             environments=environments,
             delays=[
@@ -86,9 +91,9 @@ class Delivery:
         sent: dict[str, float] = {}
         answered: dict[str, float] = {}
         random = Random(11)  # noqa: S311 - the same pauses in every run
-        prefix = f"delivery-{self.streams}-{time.monotonic_ns()}"
-        for post in posts(self.publications, prefix=prefix):
-            await asyncio.sleep(self.every * random.uniform(0.8, 1.2))
+        prefix = f"delivery-{self.run.streams}-{time.monotonic_ns()}"
+        for post in posts(self.run.publications, prefix=prefix):
+            await asyncio.sleep(self.run.every * random.uniform(0.8, 1.2))
             item = str(post["item_id"])
             sent[item] = time.monotonic()
             answer = await self.http.post(

@@ -15,7 +15,7 @@ OURS, PLAIN, BARE, NCHAN = "Tickertape", "sse-starlette, dicts", "bare Streaming
 SIZES = ((100, 2000), (1000, 200))
 # An append's worth, as a poll finds it.
 APPENDED = 20
-ROUNDS = 2
+ROUNDS = 3
 LEAST_RATIO = 1.5
 MOST_KILOBYTES = 40
 # In the poll's place the benchmark puts items into the window itself.
@@ -46,7 +46,7 @@ async def measure(folder: Path, tell: Callable[[str], None]) -> Result:
         for clients, events in SIZES:
             for turn in range(1, ROUNDS + 1):
                 for name, (path, starts) in servers.items():
-                    for at_once in (1, APPENDED) if name == OURS else (1,):
+                    for at_once in (1,) if name == NCHAN else (1, APPENDED):
                         tell(f"{clients} streams, round {turn} of {ROUNDS}: {name}")
                         run = Run(
                             name=name, path=path, clients=clients, events=events, at_once=at_once
