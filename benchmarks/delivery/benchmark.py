@@ -16,7 +16,7 @@ from local_cloud.endpoints import Endpoints
 # processor a read, three reads an event.
 RUNS = (
     Run(streams=10, poll_seconds=0.5, publications=60, every=0.8),
-    Run(streams=100, poll_seconds=1.5, publications=20, every=4.0),
+    Run(streams=100, poll_seconds=2.0, publications=20, every=4.0),
 )
 P50_OF_INTERVAL = 0.6
 P99_OF_INTERVAL = 1.5

@@ -25,8 +25,8 @@ PRODUCTION = {
     "TICKERTAPE_POLL_SECONDS": str(POLL_SECONDS),
 }
 NOTES = (
-    f"Reckoned from {measuring.IDLE_SECONDS} s of waiting, {measuring.OPENINGS} openings, events.",
-    f"An hour opens {HOUR // SLICE_SECONDS} slices; events come a second apart, one an append.",
+    f"Reckoned from {measuring.IDLE_SECONDS} s of waiting and {measuring.OPENINGS} openings.",
+    f"An hour opens {HOUR // SLICE_SECONDS} slices. {measuring.PUBLICATIONS} events, a second apart.",
     "By DynamoDB's rules from the items' sizes: the emulator's own figure is a constant.",
     "The scan is read once, then reckoned at as many polls.",
 )
