@@ -26,7 +26,8 @@ PRODUCTION = {
 }
 NOTES = (
     f"Reckoned from {measuring.IDLE_SECONDS} s of waiting and {measuring.OPENINGS} openings.",
-    f"An hour opens {HOUR // SLICE_SECONDS} slices. {measuring.PUBLICATIONS} events, a second apart.",
+    f"An hour opens {HOUR // SLICE_SECONDS} slices.",
+    f"{measuring.PUBLICATIONS} events were published, a second apart.",
     "By DynamoDB's rules from the items' sizes: the emulator's own figure is a constant.",
     "The scan is read once, then reckoned at as many polls.",
 )
