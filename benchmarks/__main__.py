@@ -2,13 +2,16 @@
 
 import argparse
 import asyncio
+import fcntl
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
 from rich.console import Console
 
+from benchmarks import RESULTS
 from benchmarks.results import Result
 from benchmarks.servers import scratch
 
@@ -32,12 +35,25 @@ async def run(name: str, console: Console) -> Result:
     return result
 
 
+@contextmanager
+def only_run() -> Iterator[None]:
+    """Two runs at once would measure each other, and clear each other's folders."""
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    with (RESULTS / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SystemExit("Benchmarks are running here already; wait for their end.") from None
+        yield
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("only", nargs="*", choices=[[], *BENCHMARKS], help="by default all")
     names = parser.parse_args().only or list(BENCHMARKS)
     console = Console()
-    results = [asyncio.run(run(name, console)) for name in names]
+    with only_run():
+        results = [asyncio.run(run(name, console)) for name in names]
     missed = [target for result in results for target in result.targets if not target.met]
     for target in missed:
         console.print(f"[red]missed[/]  {target}")
