@@ -42,15 +42,15 @@ dev: install ## Run the whole system on this machine, with a demo feed; Ctrl-C e
 
 .PHONY: publish
 publish: install ## Publish FILE=posts.jsonl into ENV; TASK=1 imports it as a task
-	@exec python -m local_cloud publish --env $(ENV) $(if $(TASK),--task) "$(or $(FILE),$(error Say which file: make publish FILE=posts.jsonl))"
+	@exec python -m operator_tools publish --env $(ENV) $(if $(TASK),--task) "$(or $(FILE),$(error Say which file: make publish FILE=posts.jsonl))"
 
 .PHONY: tail
 tail: install ## Follow the live feed of ENV in the terminal
-	@exec python -m local_cloud tail --env $(ENV)
+	@exec python -m operator_tools tail --env $(ENV)
 
 .PHONY: token
 token: install ## Make a session in ENV with ROLE=publisher or viewer and print its token
-	@exec python -m local_cloud token --env $(ENV) --role $(ROLE)
+	@exec python -m operator_tools token --env $(ENV) --role $(ROLE)
 
 .PHONY: synth
 synth: install ## Write the templates of ENV to cdk.out/ENV

@@ -1,7 +1,6 @@
 """Servers under measurement: started as run.sh starts ours, each ended with its context."""
 
 import asyncio
-import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
@@ -11,9 +10,9 @@ from pathlib import Path
 import httpx
 import psutil
 
-from benchmarks import RESULTS, ROOT, SOURCES
-from local_cloud.ports import free_port
-from tests.integration.processes import Process, Processes
+from benchmarks import RESULTS, ROOT
+from function_urls.ports import free_port
+from tests.kit.processes import Process, Processes
 
 # Of processor time in half a second.
 IDLE_SECONDS = 0.03
@@ -86,7 +85,7 @@ def uvicorn_server(
     process = processes.start(
         f"{factory.rpartition(':')[2]}-{port}",
         [sys.executable, "-m", "uvicorn", factory, "--factory", "--port", str(port), *UVICORN],
-        {"PYTHONPATH": f"{ROOT}{os.pathsep}{SOURCES}", **STREAMING, **(variables or {})},
+        {"PYTHONPATH": str(ROOT), **STREAMING, **(variables or {})},
     )
     with ended(process):
         wait_listening(process, port)

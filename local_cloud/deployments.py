@@ -6,8 +6,8 @@ from pathlib import Path
 from local_cloud.cdk_cli import is_installed
 from local_cloud.deploy import Deployment
 from local_cloud.emulator import Emulator
-from local_cloud.local_state import LocalState
 from local_cloud.steps import Steps
+from operator_tools.local_state import LocalState
 
 
 async def deploy_from_nothing(

@@ -7,9 +7,9 @@ from typing import Self
 
 import httpx
 
-from local_cloud.endpoints import REGION
-from local_cloud.ports import LOOPBACK, free_port
-from local_cloud.processes import ProcessGroup
+from function_urls.ports import LOOPBACK, free_port
+from function_urls.processes import ProcessGroup
+from operator_tools.endpoints import REGION
 
 _START_SECONDS = 30.0
 _POLL_SECONDS = 0.05

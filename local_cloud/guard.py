@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from local_cloud.processes import reap
+from function_urls.processes import reap
 
 # A process started in the very last moment may still be writing its journal entry.
 _LATE_SECONDS = 0.3

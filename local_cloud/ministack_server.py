@@ -14,7 +14,7 @@ from typing import Any
 from ministack.app import main
 from ministack.core import iam_actions, lambda_runtime
 
-from local_cloud.interpreter import bare_interpreter
+from function_urls.interpreter import bare_interpreter
 
 _extract = iam_actions.extract_iam_action
 _detect = lambda_runtime._detect_runtime_binary  # noqa: SLF001

@@ -24,8 +24,8 @@ import pytest
 
 from cdk_app.environments import CATALOG
 from local_cloud.cloud import LocalCloud, running_local_cloud
-from tests.integration.sse_client import Options, SseClient
-from tests.stream_report import RECEIVED, REQUESTS, StreamReport
+from tests.kit.sse.client import Options, SseClient
+from tests.kit.stream_report import RECEIVED, REQUESTS, StreamReport
 
 pytest_plugins = ["pytester"]
 

@@ -10,16 +10,16 @@ from benchmarks.cold_start.modules import import_times
 from benchmarks.cold_start.starting import Start, Starter, interpreter
 from benchmarks.results import Result, Target
 from benchmarks.servers import STREAMING
-from tests.integration.emulator import running_emulator
-from tests.integration.processes import guarded_processes
+from tests.kit.emulator import running_emulator
+from tests.kit.processes import guarded_processes
 
 ROUNDS = 15
 MOST_RATIO = 1.5
 OURS, BARE, BARE_OUR_WAY = "Tickertape", "bare FastAPI, uvicorn's command", "bare FastAPI, run.sh"
 STARTS = {
     BARE: ("bare", "run-bare.sh"),
-    BARE_OUR_WAY: ("bare", "run.sh"),
-    OURS: ("streaming", "run.sh"),
+    BARE_OUR_WAY: ("bare", "lambda_src/run.sh"),
+    OURS: ("streaming", "lambda_src/run.sh"),
 }
 # Below this a package is among "others".
 LEAST_MILLISECONDS = 2.0
@@ -47,7 +47,7 @@ async def measure(folder: Path, tell: Callable[[str], None]) -> Result:
                 for name, (app, script) in STARTS.items():
                     starts[name].append(await starter.start(app, script))
             tell("timing imports")
-            code = "import uvicorn, uvloop, httptools, streaming.app"
+            code = "import uvicorn, uvloop, httptools, lambda_src.streaming.app"
             modules = import_times(built, python, variables, code)
             clients = client_times(built, python, variables)
     return _result(starts, modules, clients)

@@ -10,7 +10,7 @@ from pathlib import Path
 SECONDS = 30
 ROUNDS = 5
 STANDARD_LIBRARY = "standard library"
-OURS = {"streaming": "Tickertape", "tickertape": "Tickertape", "asgi": "Tickertape"}
+OURS = {"lambda_src": "Tickertape"}
 # What belongs together is shown together.
 TOGETHER = {
     "pydantic_core": "pydantic",

@@ -10,8 +10,8 @@ from pathlib import Path
 import psutil
 
 from benchmarks.load.generator import get
-from local_cloud.ports import LOOPBACK, free_port
-from tests.integration.processes import Processes
+from function_urls.ports import LOOPBACK, free_port
+from tests.kit.processes import Processes
 
 # As the Web Adapter asks whether the app is ready.
 ASK_SECONDS = 0.01
@@ -37,7 +37,7 @@ class Starter:
     interpreter: Path
     variables: Mapping[str, str]
 
-    async def start(self, app: str, script: str = "run.sh", **more: str) -> Start:
+    async def start(self, app: str, script: str = "lambda_src/run.sh", **more: str) -> Start:
         port = free_port()
         began = time.monotonic()
         process = self.processes.start(

@@ -10,7 +10,7 @@ from benchmarks.delivery.measuring import Delivery, Measured, Run
 from benchmarks.delivery.streaming_function import StreamingFunction
 from benchmarks.results import Result, Target, quantile
 from local_cloud.cloud import LocalCloud
-from local_cloud.endpoints import Endpoints
+from operator_tools.endpoints import Endpoints
 
 # At a hundred streams all environments and the emulator share this machine: some 8 ms of
 # processor a read, three reads an event.

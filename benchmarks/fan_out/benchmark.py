@@ -9,7 +9,7 @@ from benchmarks.fan_out import nchan
 from benchmarks.fan_out.measuring import Measured, Run
 from benchmarks.results import Result, Target
 from benchmarks.servers import ServerProcess, uvicorn_server
-from tests.integration.processes import Processes, guarded_processes
+from tests.kit.processes import Processes, guarded_processes
 
 OURS, PLAIN, BARE, NCHAN = "Tickertape", "sse-starlette, dicts", "bare StreamingResponse", "nchan"
 SIZES = ((100, 2000), (1000, 200))

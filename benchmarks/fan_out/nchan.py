@@ -9,8 +9,8 @@ from pathlib import Path
 from benchmarks.fan_out.feeding import payload
 from benchmarks.items import posts
 from benchmarks.servers import ServerProcess, ended, wait_listening
-from local_cloud.ports import free_port
-from tests.integration.processes import Processes
+from function_urls.ports import free_port
+from tests.kit.processes import Processes
 
 NGINX = Path("/usr/sbin/nginx")
 MODULE = Path("/usr/lib/nginx/modules/ngx_nchan_module.so")

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 from benchmarks.fan_out.feeding import Counted, Post, fed
-from streaming import app as streaming
-from tickertape.batch import Batch
-from tickertape.clock import iso, utc_now
-from tickertape.connections import Connections, Lease
-from tickertape.events import Item, Metrics, Resume
-from tickertape.feed import Feed
-from tickertape.metrics import MetricsReader
+from lambda_src.streaming import app as streaming
+from lambda_src.tickertape.batch import Batch
+from lambda_src.tickertape.clock import iso, utc_now
+from lambda_src.tickertape.connections import Connections, Lease
+from lambda_src.tickertape.events import Item, Metrics, Resume
+from lambda_src.tickertape.feed import Feed
+from lambda_src.tickertape.metrics import MetricsReader
 
 if TYPE_CHECKING:
-    from streaming.resources import Resources
+    from lambda_src.streaming.resources import Resources
 
 
 class FeedInMemory(Feed):
@@ -69,10 +69,10 @@ class MetricsInMemory(MetricsReader):
 
 def create_app() -> Counted:
     with (
-        patch("tickertape.table.dynamodb"),
-        patch("streaming.resources.Feed", FeedInMemory),
-        patch("streaming.resources.Connections", LeasesInMemory),
-        patch("streaming.resources.MetricsReader", MetricsInMemory),
+        patch("lambda_src.tickertape.table.dynamodb"),
+        patch("lambda_src.streaming.resources.Feed", FeedInMemory),
+        patch("lambda_src.streaming.resources.Connections", LeasesInMemory),
+        patch("lambda_src.streaming.resources.MetricsReader", MetricsInMemory),
     ):
         app = streaming.create_app()
     resources: Resources = app.state.resources

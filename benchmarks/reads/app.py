@@ -3,8 +3,8 @@
 from fastapi import FastAPI
 
 from benchmarks.reads.units import Meter
-from streaming import app as streaming
-from tickertape.table import dynamodb
+from lambda_src.streaming import app as streaming
+from lambda_src.tickertape.table import dynamodb
 
 
 def create_app() -> FastAPI:

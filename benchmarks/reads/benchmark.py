@@ -9,9 +9,9 @@ from benchmarks.reads import measuring
 from benchmarks.reads.measuring import HOUR, OTHERS, POLL_SECONDS, SLICE_SECONDS, Measured, plus
 from benchmarks.results import Result, Target
 from benchmarks.servers import uvicorn_server
-from tests.integration.emulator import running_emulator
-from tests.integration.processes import guarded_processes
-from tickertape.table import Table
+from lambda_src.tickertape.table import Table
+from tests.kit.emulator import running_emulator
+from tests.kit.processes import guarded_processes
 
 LENGTHS = (1_000, 100_000)
 MOST_PER_HOUR = 4_200

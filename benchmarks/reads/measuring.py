@@ -10,11 +10,11 @@ from benchmarks.items import posts
 from benchmarks.load.generator import LoadGenerator, get
 from benchmarks.reads.units import item_bytes, read_units
 from benchmarks.servers import ServerProcess
-from tickertape.clock import utc_now
-from tickertape.connections import Connections
-from tickertape.events import Item
-from tickertape.feed import MAX_ITEMS, Feed
-from tickertape.table import Table
+from lambda_src.tickertape.clock import utc_now
+from lambda_src.tickertape.connections import Connections
+from lambda_src.tickertape.events import Item
+from lambda_src.tickertape.feed import MAX_ITEMS, Feed
+from lambda_src.tickertape.table import Table
 
 SLICE_SECONDS = 120
 HEARTBEAT_SECONDS = 20

@@ -11,12 +11,12 @@ from benchmarks.items import posts
 from benchmarks.load.generator import LoadError, LoadGenerator, get
 from benchmarks.results import Result, Target
 from benchmarks.servers import ServerProcess, uvicorn_server
-from tests.integration.emulator import running_emulator
-from tests.integration.processes import guarded_processes
-from tickertape.clock import utc_now
-from tickertape.events import Item
-from tickertape.feed import MAX_ITEMS, Feed
-from tickertape.table import Table
+from lambda_src.tickertape.clock import utc_now
+from lambda_src.tickertape.events import Item
+from lambda_src.tickertape.feed import MAX_ITEMS, Feed
+from lambda_src.tickertape.table import Table
+from tests.kit.emulator import running_emulator
+from tests.kit.processes import guarded_processes
 
 MISSED = (1_000, 2_500, 5_000, 10_000, 20_000)
 PROMISED, MOST_SECONDS = 10_000, 2.0
@@ -48,7 +48,9 @@ async def measure(folder: Path, tell: Callable[[str], None]) -> Result:
         for first in range(0, len(items), MAX_ITEMS):
             feed.append(items[first : first + MAX_ITEMS])
         own = {**emulator.variables, "TICKERTAPE_TABLE": backend.table}
-        server = stack.enter_context(uvicorn_server(processes, "streaming.app:create_app", own))
+        server = stack.enter_context(
+            uvicorn_server(processes, "lambda_src.streaming.app:create_app", own)
+        )
         for turn in range(1, ROUNDS + 1):
             for missed in MISSED:
                 tell(f"round {turn} of {ROUNDS}: {missed:,} missed items")

@@ -77,7 +77,7 @@ class WebFunction(TickertapeFunction):
             bundle=bundle,
             environment=environment,
             service=service,
-            handler="run.sh",
+            handler="lambda_src/run.sh",
             variables={
                 "TICKERTAPE_APP": service,
                 "AWS_LAMBDA_EXEC_WRAPPER": "/opt/bootstrap",

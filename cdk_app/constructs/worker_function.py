@@ -35,7 +35,7 @@ class WorkerFunction(TickertapeFunction):
             bundle=bundle,
             environment=environment,
             service="worker",
-            handler="worker.handler.handler",
+            handler="lambda_src.worker.handler.handler",
             variables={"TICKERTAPE_TABLE": table_name, "TICKERTAPE_VERSION": version},
             memory_mb=environment.worker_memory_mb,
             timeout_seconds=TIMEOUT_SECONDS,

@@ -3,10 +3,18 @@
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from asgi.application import web_app
-from dashboard.resources import build
-from dashboard.routes import configurations, items, page, service, sessions, streams, tasks
-from tickertape.settings import DashboardSettings
+from lambda_src.dashboard.resources import build
+from lambda_src.dashboard.routes import (
+    configurations,
+    items,
+    page,
+    service,
+    sessions,
+    streams,
+    tasks,
+)
+from lambda_src.tickertape.settings import DashboardSettings
+from lambda_src.web.application import web_app
 
 
 def create_app() -> FastAPI:

@@ -11,9 +11,9 @@ from pydantic import (
     model_validator,
 )
 
-from tickertape.configuration_rows import Configuration
-from tickertape.configurations import MAX_CONFIGURATIONS
-from tickertape.events import Ticker
+from lambda_src.tickertape.configuration_rows import Configuration
+from lambda_src.tickertape.configurations import MAX_CONFIGURATIONS
+from lambda_src.tickertape.events import Ticker
 
 
 def _distinct(tickers: list[str]) -> list[str]:

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 
-from tickertape.errors import NotFoundError
+from lambda_src.tickertape.errors import NotFoundError
 
-FILES = Path(__file__).parent / "web"
+FILES = Path(__file__).parent.parent / "page"
 INDEX = "index.html"
 # Scripts by the name that modules must have, whatever the host's own table says.
 _TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".woff2": "font/woff2"}

@@ -2,9 +2,9 @@
 
 from pydantic import BaseModel, Field
 
-from tickertape.batch import feed_items
-from tickertape.events import FeedItem, Resume, event_id, parse_event_id
-from tickertape.feed import Feed
+from lambda_src.tickertape.batch import feed_items
+from lambda_src.tickertape.events import FeedItem, Resume, event_id, parse_event_id
+from lambda_src.tickertape.feed import Feed
 
 # How many batches one answer looks at for a ticker that is rare.
 SEARCHED = 500

@@ -6,18 +6,18 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from dashboard.page import Page
-from tickertape.clock import utc_now
-from tickertape.configurations import Configurations
-from tickertape.connections import Connections
-from tickertape.feed import Feed
-from tickertape.import_queue import ImportQueue
-from tickertape.metrics import MetricsReader
-from tickertape.sessions import Sessions
-from tickertape.settings import DashboardSettings
-from tickertape.table import Table
-from tickertape.tasks import Tasks
-from tickertape.telemetry import Telemetry
+from lambda_src.dashboard.page import Page
+from lambda_src.tickertape.clock import utc_now
+from lambda_src.tickertape.configurations import Configurations
+from lambda_src.tickertape.connections import Connections
+from lambda_src.tickertape.feed import Feed
+from lambda_src.tickertape.import_queue import ImportQueue
+from lambda_src.tickertape.metrics import MetricsReader
+from lambda_src.tickertape.sessions import Sessions
+from lambda_src.tickertape.settings import DashboardSettings
+from lambda_src.tickertape.table import Table
+from lambda_src.tickertape.tasks import Tasks
+from lambda_src.tickertape.telemetry import Telemetry
 
 
 @dataclass(frozen=True)

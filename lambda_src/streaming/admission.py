@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Callable
 
-from tickertape.connections import Connections, Lease
-from tickertape.errors import StoreError
-from tickertape.telemetry import log
+from lambda_src.tickertape.connections import Connections, Lease
+from lambda_src.tickertape.errors import StoreError
+from lambda_src.tickertape.telemetry import log
 
 # Less than Lambda leaves a process after SIGTERM.
 RELEASE_SECONDS = 0.2

@@ -10,10 +10,10 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from asgi.application import web_app
-from streaming import resources
-from streaming.routes import feed, release, service, task
-from tickertape.settings import StreamingSettings
+from lambda_src.streaming import resources
+from lambda_src.streaming.routes import feed, release, service, task
+from lambda_src.tickertape.settings import StreamingSettings
+from lambda_src.web.application import web_app
 
 
 def create_app() -> FastAPI:

@@ -5,18 +5,18 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from streaming.metrics import LatestMetrics
-from streaming.metrics_events import MetricsEvents
-from streaming.stream import NOTHING, Opening, Step
-from streaming.tail import Tail
-from streaming.wire import Entry, Wire, entry
-from tickertape.errors import StoreError
-from tickertape.events import CloseReason, parse_event_id
-from tickertape.feed import Feed
-from tickertape.telemetry import log
+from lambda_src.streaming.metrics import LatestMetrics
+from lambda_src.streaming.metrics_events import MetricsEvents
+from lambda_src.streaming.stream import NOTHING, Opening, Step
+from lambda_src.streaming.tail import Tail
+from lambda_src.streaming.wire import Entry, Wire, entry
+from lambda_src.tickertape.errors import StoreError
+from lambda_src.tickertape.events import CloseReason, parse_event_id
+from lambda_src.tickertape.feed import Feed
+from lambda_src.tickertape.telemetry import log
 
 if TYPE_CHECKING:
-    from tickertape.batch import Batch
+    from lambda_src.tickertape.batch import Batch
 
 # One write to a client that catches up: some 80 KB.
 MOST_AT_ONCE = 256

@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
-from tickertape.events import Metrics
-from tickertape.metrics import MetricsReader
+from lambda_src.tickertape.events import Metrics
+from lambda_src.tickertape.metrics import MetricsReader
 
 
 class LatestMetrics:

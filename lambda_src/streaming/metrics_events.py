@@ -2,11 +2,11 @@
 
 import asyncio
 
-from streaming.metrics import LatestMetrics
-from streaming.stream import NOTHING, Step
-from streaming.wire import Wire
-from tickertape.errors import StoreError
-from tickertape.telemetry import log
+from lambda_src.streaming.metrics import LatestMetrics
+from lambda_src.streaming.stream import NOTHING, Step
+from lambda_src.streaming.wire import Wire
+from lambda_src.tickertape.errors import StoreError
+from lambda_src.tickertape.telemetry import log
 
 EVERY_SECONDS = 1.0
 

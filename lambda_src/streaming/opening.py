@@ -6,25 +6,25 @@ from typing import Annotated, Literal
 from fastapi import Depends, Header, Query, Request, Response
 from pydantic import StringConstraints
 
-from asgi.authentication import client_key
-from asgi.errors import RETRY_FULL
-from streaming.length import slice_length
-from streaming.resources import Resources
-from streaming.response import GRACE_SECONDS, SliceResponse
-from streaming.slice import Slice
-from streaming.stream import Opening, Stream
-from streaming.wire import Wire
-from tickertape.connections import Lease
-from tickertape.errors import ConnectionsFullError, TooManyConnectionsError
-from tickertape.events import Refused, event_id, nth_after
-from tickertape.metric_names import (
+from lambda_src.streaming.length import slice_length
+from lambda_src.streaming.resources import Resources
+from lambda_src.streaming.response import GRACE_SECONDS, SliceResponse
+from lambda_src.streaming.slice import Slice
+from lambda_src.streaming.stream import Opening, Stream
+from lambda_src.streaming.wire import Wire
+from lambda_src.tickertape.connections import Lease
+from lambda_src.tickertape.errors import ConnectionsFullError, TooManyConnectionsError
+from lambda_src.tickertape.events import Refused, event_id, nth_after
+from lambda_src.tickertape.metric_names import (
     CONNECTIONS_CLOSED,
     CONNECTIONS_OPENED,
     CONNECTIONS_REFUSED,
     CONNECTIONS_RESUMED,
 )
-from tickertape.sessions import Session
-from tickertape.telemetry import log
+from lambda_src.tickertape.sessions import Session
+from lambda_src.tickertape.telemetry import log
+from lambda_src.web.authentication import client_key
+from lambda_src.web.errors import RETRY_FULL
 
 EventId = Annotated[str, StringConstraints(max_length=256)]
 

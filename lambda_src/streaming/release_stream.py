@@ -2,12 +2,12 @@
 
 import asyncio
 
-from streaming.stream import Opening, Step
-from streaming.waiting import wait
-from streaming.wire import Wire
-from tickertape.errors import StoreError
-from tickertape.events import CloseReason, Error, Version, parse_event_id
-from tickertape.releases import Releases
+from lambda_src.streaming.stream import Opening, Step
+from lambda_src.streaming.waiting import wait
+from lambda_src.streaming.wire import Wire
+from lambda_src.tickertape.errors import StoreError
+from lambda_src.tickertape.events import CloseReason, Error, Version, parse_event_id
+from lambda_src.tickertape.releases import Releases
 
 # A deployment reaches open streams within 15 s: each looks this often, at what was read at most
 # half as long ago. The parameter store gives 40 reads a second, enough for 300 processes.

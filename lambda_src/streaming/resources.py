@@ -3,24 +3,24 @@
 import asyncio
 from dataclasses import dataclass
 
-from streaming.admission import Admission
-from streaming.feed_stream import FeedSource
-from streaming.metrics import LatestMetrics
-from streaming.release_stream import LOOK_EVERY, LatestRelease
-from streaming.slice import Surroundings
-from streaming.tail import Tail
-from tickertape.clock import utc_now
-from tickertape.configurations import Configurations
-from tickertape.connections import Connections
-from tickertape.feed import Feed
-from tickertape.metric_names import CONNECTIONS
-from tickertape.metrics import MetricsReader
-from tickertape.releases import Releases
-from tickertape.sessions import Sessions
-from tickertape.settings import StreamingSettings
-from tickertape.table import Table
-from tickertape.tasks import Tasks
-from tickertape.telemetry import Telemetry
+from lambda_src.streaming.admission import Admission
+from lambda_src.streaming.feed_stream import FeedSource
+from lambda_src.streaming.metrics import LatestMetrics
+from lambda_src.streaming.release_stream import LOOK_EVERY, LatestRelease
+from lambda_src.streaming.slice import Surroundings
+from lambda_src.streaming.tail import Tail
+from lambda_src.tickertape.clock import utc_now
+from lambda_src.tickertape.configurations import Configurations
+from lambda_src.tickertape.connections import Connections
+from lambda_src.tickertape.feed import Feed
+from lambda_src.tickertape.metric_names import CONNECTIONS
+from lambda_src.tickertape.metrics import MetricsReader
+from lambda_src.tickertape.releases import Releases
+from lambda_src.tickertape.sessions import Sessions
+from lambda_src.tickertape.settings import StreamingSettings
+from lambda_src.tickertape.table import Table
+from lambda_src.tickertape.tasks import Tasks
+from lambda_src.tickertape.telemetry import Telemetry
 
 
 @dataclass(frozen=True)

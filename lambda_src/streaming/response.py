@@ -7,7 +7,7 @@ from contextlib import aclosing, suppress
 from sse_starlette import EventSourceResponse
 from starlette.types import Receive, Scope, Send
 
-from streaming.slice import Slice
+from lambda_src.streaming.slice import Slice
 
 # For a client that reads too slowly to take its slice's last events in time.
 GRACE_SECONDS = 5.0

@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
-from streaming.admission import Admission
-from streaming.stream import NOTHING, Opening, Stream
-from streaming.wire import Wire
-from tickertape.clock import Clock, iso
-from tickertape.connections import Lease
-from tickertape.errors import StoreError
-from tickertape.events import (
+from lambda_src.streaming.admission import Admission
+from lambda_src.streaming.stream import NOTHING, Opening, Stream
+from lambda_src.streaming.wire import Wire
+from lambda_src.tickertape.clock import Clock, iso
+from lambda_src.tickertape.connections import Lease
+from lambda_src.tickertape.errors import StoreError
+from lambda_src.tickertape.events import (
     CloseReason,
     ConnectionClose,
     ConnectionOpen,
@@ -19,8 +19,8 @@ from tickertape.events import (
     Payload,
     event_id,
 )
-from tickertape.metric_names import DELIVERED_EVENTS, HEARTBEATS_SENT
-from tickertape.telemetry import Telemetry, log
+from lambda_src.tickertape.metric_names import DELIVERED_EVENTS, HEARTBEATS_SENT
+from lambda_src.tickertape.telemetry import Telemetry, log
 
 RETRY_MILLISECONDS = 1000
 

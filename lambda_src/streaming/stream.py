@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from streaming.wire import Wire
-from tickertape.events import CloseReason, Resume
+from lambda_src.streaming.wire import Wire
+from lambda_src.tickertape.events import CloseReason, Resume
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from streaming.waiting import Bells
-from streaming.wire import Entry, entry
-from tickertape.batch import Batch
-from tickertape.clock import Clock, parse_iso
-from tickertape.errors import StoreError
-from tickertape.feed import Feed
-from tickertape.telemetry import log
+from lambda_src.streaming.waiting import Bells
+from lambda_src.streaming.wire import Entry, entry
+from lambda_src.tickertape.batch import Batch
+from lambda_src.tickertape.clock import Clock, parse_iso
+from lambda_src.tickertape.errors import StoreError
+from lambda_src.tickertape.feed import Feed
+from lambda_src.tickertape.telemetry import log
 
 # Enough that a client must fall far behind before it needs a read of its own.
 WINDOW = 2_000

@@ -3,16 +3,16 @@
 import asyncio
 from typing import TYPE_CHECKING
 
-from streaming.stream import Opening, Step
-from streaming.waiting import wait
-from streaming.wire import Wire
-from tickertape.errors import StoreError
-from tickertape.events import CloseReason, Error, event_id, parse_event_id
-from tickertape.tasks import Tasks
-from tickertape.telemetry import log
+from lambda_src.streaming.stream import Opening, Step
+from lambda_src.streaming.waiting import wait
+from lambda_src.streaming.wire import Wire
+from lambda_src.tickertape.errors import StoreError
+from lambda_src.tickertape.events import CloseReason, Error, event_id, parse_event_id
+from lambda_src.tickertape.tasks import Tasks
+from lambda_src.tickertape.telemetry import log
 
 if TYPE_CHECKING:
-    from tickertape.task_state import Task
+    from lambda_src.tickertape.task_state import Task
 
 
 class TaskStream:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tickertape.events import NewItem, Payload, event_id
+from lambda_src.tickertape.events import NewItem, Payload, event_id
 
 # A client may name any number; from one as large as this we could not count on (events.py).
 LARGEST_NTH = 10**8
@@ -32,7 +32,7 @@ class Wire:
     """
 
     def __init__(self, correlation_id: str, *, nth: int = 0) -> None:
-        # Safe characters only (asgi.correlation), so it stands in JSON as it is.
+        # Safe characters only (web.correlation), so it stands in JSON as it is.
         self._correlation_id = correlation_id
         self._suffix = f'{correlation_id}"}}\n\n'.encode()
         self._cursor = -1

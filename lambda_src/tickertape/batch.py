@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tickertape.events import FeedItem, Item, NewItem, event_id
+from lambda_src.tickertape.events import FeedItem, Item, NewItem, event_id
 
 if TYPE_CHECKING:
-    from tickertape.attributes import Row
+    from lambda_src.tickertape.attributes import Row
 
 
 def log_key(last_seq: int) -> str:

@@ -11,24 +11,31 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tickertape import task_state
-from tickertape.clock import Clock, iso
-from tickertape.errors import (
+from lambda_src.tickertape import task_state
+from lambda_src.tickertape.clock import Clock, iso
+from lambda_src.tickertape.errors import (
     ConditionFailedError,
     NotFoundError,
     StoreError,
     TransactionCanceledError,
 )
-from tickertape.task_rows import chunk_key, chunk_of, chunk_row, event_row, partition, task_row
-from tickertape.task_state import Chunk, Task
-from tickertape.tasks import Tasks
+from lambda_src.tickertape.task_rows import (
+    chunk_key,
+    chunk_of,
+    chunk_row,
+    event_row,
+    partition,
+    task_row,
+)
+from lambda_src.tickertape.task_state import Chunk, Task
+from lambda_src.tickertape.tasks import Tasks
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-    from tickertape.events import TaskEvent
-    from tickertape.feed import Along
-    from tickertape.table import Table
+    from lambda_src.tickertape.events import TaskEvent
+    from lambda_src.tickertape.feed import Along
+    from lambda_src.tickertape.table import Table
 
 ATTEMPTS = 30
 LONGEST_PAUSE = 0.5

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tickertape.attributes import Row
+    from lambda_src.tickertape.attributes import Row
 
 COUNT = "CONFIGS"
 CONFIG_ID = re.compile(r"[0-9a-f]{32}")

@@ -6,8 +6,8 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from tickertape.clock import Clock, iso
-from tickertape.configuration_rows import (
+from lambda_src.tickertape.clock import Clock, iso
+from lambda_src.tickertape.configuration_rows import (
     CONFIG_ID,
     COUNT,
     Configuration,
@@ -16,7 +16,7 @@ from tickertape.configuration_rows import (
     row_of,
     sort_key,
 )
-from tickertape.errors import (
+from lambda_src.tickertape.errors import (
     ConditionFailedError,
     LimitReachedError,
     NotFoundError,
@@ -27,8 +27,8 @@ from tickertape.errors import (
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-    from tickertape.sessions import Session
-    from tickertape.table import Table
+    from lambda_src.tickertape.sessions import Session
+    from lambda_src.tickertape.table import Table
 
 MAX_CONFIGURATIONS = 10
 ATTEMPTS = 12

@@ -14,8 +14,8 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from tickertape.clock import Clock, epoch_milliseconds, expiry
-from tickertape.errors import (
+from lambda_src.tickertape.clock import Clock, epoch_milliseconds, expiry
+from lambda_src.tickertape.errors import (
     ConditionFailedError,
     ConnectionsFullError,
     StoreError,
@@ -24,8 +24,8 @@ from tickertape.errors import (
 )
 
 if TYPE_CHECKING:
-    from tickertape.attributes import Row
-    from tickertape.table import Table
+    from lambda_src.tickertape.attributes import Row
+    from lambda_src.tickertape.table import Table
 
 PARTITION = "CONNECTIONS"
 ATTEMPTS = 10

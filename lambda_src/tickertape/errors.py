@@ -12,7 +12,7 @@ TickertapeError
 ├── TooManyConnectionsError  the caller holds as many connections as one client may
 └── ConnectionsFullError     every connection is taken
 
-Which HTTP answer each becomes is asgi/errors.py's matter.
+Which HTTP answer each becomes is web/errors.py's matter.
 """
 
 from collections.abc import Sequence

@@ -9,16 +9,16 @@ from datetime import timedelta
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from tickertape.batch import Batch, feed_items, log_key, read_batch
-from tickertape.clock import Clock, epoch_seconds, expiry, iso
-from tickertape.errors import StoreError, TransactionCanceledError
-from tickertape.events import FeedItem, Item, Resume
-from tickertape.metrics import counting
+from lambda_src.tickertape.batch import Batch, feed_items, log_key, read_batch
+from lambda_src.tickertape.clock import Clock, epoch_seconds, expiry, iso
+from lambda_src.tickertape.errors import StoreError, TransactionCanceledError
+from lambda_src.tickertape.events import FeedItem, Item, Resume
+from lambda_src.tickertape.metrics import counting
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-    from tickertape.table import Table
+    from lambda_src.tickertape.table import Table
 
 PARTITION = "FEED"
 HEAD = "HEAD"

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tickertape.feed import MAX_ITEMS
-from tickertape.posts import Post
+from lambda_src.tickertape.feed import MAX_ITEMS
+from lambda_src.tickertape.posts import Post
 
 # A queue message takes 256 KB, and so do ten of them that are sent together.
 MAX_MESSAGE = 200_000

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tickertape.aws import client
-from tickertape.errors import StoreError
-from tickertape.import_messages import MAX_MESSAGE
+from lambda_src.tickertape.aws import client
+from lambda_src.tickertape.errors import StoreError
+from lambda_src.tickertape.import_messages import MAX_MESSAGE
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

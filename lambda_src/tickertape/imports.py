@@ -5,15 +5,15 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from tickertape.chunks import Chunks
-from tickertape.clock import Clock
-from tickertape.errors import NotFoundError, TickertapeError
-from tickertape.events import Item, ItemId
-from tickertape.feed import Appended, Feed
-from tickertape.import_messages import Message
-from tickertape.posts import Post
-from tickertape.task_state import Chunk, Task
-from tickertape.tasks import Tasks
+from lambda_src.tickertape.chunks import Chunks
+from lambda_src.tickertape.clock import Clock
+from lambda_src.tickertape.errors import NotFoundError, TickertapeError
+from lambda_src.tickertape.events import Item, ItemId
+from lambda_src.tickertape.feed import Appended, Feed
+from lambda_src.tickertape.import_messages import Message
+from lambda_src.tickertape.posts import Post
+from lambda_src.tickertape.task_state import Chunk, Task
+from lambda_src.tickertape.tasks import Tasks
 
 NOTHING = Appended([], [], 0)
 GIVEN_UP = "given up, because every attempt to store its part of the import failed"

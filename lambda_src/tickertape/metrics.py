@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from tickertape.clock import Clock, epoch_seconds, expiry, iso
-from tickertape.events import Item, Metrics
+from lambda_src.tickertape.clock import Clock, epoch_seconds, expiry, iso
+from lambda_src.tickertape.events import Item, Metrics
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-    from tickertape.attributes import Row
-    from tickertape.table import Table
+    from lambda_src.tickertape.attributes import Row
+    from lambda_src.tickertape.table import Table
 
 PARTITION = "METRICS"
 KEPT = timedelta(hours=26)

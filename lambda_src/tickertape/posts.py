@@ -13,9 +13,9 @@ from pydantic import (
     model_validator,
 )
 
-from tickertape.clock import iso
-from tickertape.events import Item, ItemId, Sentiment, Ticker
-from tickertape.scoring import score
+from lambda_src.tickertape.clock import iso
+from lambda_src.tickertape.events import Item, ItemId, Sentiment, Ticker
+from lambda_src.tickertape.scoring import score
 
 MAX_TEXT = 2_000
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import ValidationError
 
-from tickertape.aws import client
-from tickertape.errors import StoreError
-from tickertape.events import Version
+from lambda_src.tickertape.aws import client
+from lambda_src.tickertape.errors import StoreError
+from lambda_src.tickertape.events import Version
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, cast
 
-from tickertape.clock import Clock, epoch_seconds, iso
+from lambda_src.tickertape.clock import Clock, epoch_seconds, iso
 
 if TYPE_CHECKING:
-    from tickertape.attributes import Row
-    from tickertape.table import Table
+    from lambda_src.tickertape.attributes import Row
+    from lambda_src.tickertape.table import Table
 
 Role = Literal["viewer", "publisher"]
 LIFETIME = timedelta(days=30)

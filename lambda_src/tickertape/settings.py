@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from tickertape.errors import TickertapeError
+from lambda_src.tickertape.errors import TickertapeError
 
 PREFIX = "TICKERTAPE_"
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tickertape.attributes import Row, Values, decode, encode
-from tickertape.aws import client
-from tickertape.errors import ConditionFailedError, StoreError, TransactionCanceledError
+from lambda_src.tickertape.attributes import Row, Values, decode, encode
+from lambda_src.tickertape.aws import client
+from lambda_src.tickertape.errors import ConditionFailedError, StoreError, TransactionCanceledError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

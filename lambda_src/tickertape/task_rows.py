@@ -4,11 +4,11 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from tickertape.events import TaskEvent
-from tickertape.task_state import Chunk, Task
+from lambda_src.tickertape.events import TaskEvent
+from lambda_src.tickertape.task_state import Chunk, Task
 
 if TYPE_CHECKING:
-    from tickertape.attributes import Row
+    from lambda_src.tickertape.attributes import Row
 
 STATE = "STATE"
 LAST_EVENT = 999_999

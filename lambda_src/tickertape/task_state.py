@@ -3,7 +3,7 @@
 from dataclasses import KW_ONLY, dataclass, replace
 from typing import Literal
 
-from tickertape.events import TaskEvent, TaskEventType
+from lambda_src.tickertape.events import TaskEvent, TaskEventType
 
 Data = dict[str, str | int | float]
 Status = Literal["pending", "running", "completed", "failed"]

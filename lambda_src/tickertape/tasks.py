@@ -4,9 +4,9 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tickertape.clock import Clock, epoch_seconds, expiry, iso
-from tickertape.events import TaskEvent
-from tickertape.task_rows import (
+from lambda_src.tickertape.clock import Clock, epoch_seconds, expiry, iso
+from lambda_src.tickertape.events import TaskEvent
+from lambda_src.tickertape.task_rows import (
     LAST_EVENT,
     STATE,
     event_key,
@@ -15,10 +15,10 @@ from tickertape.task_rows import (
     task_of,
     task_row,
 )
-from tickertape.task_state import Task
+from lambda_src.tickertape.task_state import Task
 
 if TYPE_CHECKING:
-    from tickertape.table import Table
+    from lambda_src.tickertape.table import Table
 
 KEPT = timedelta(days=7)
 _TASK_ID = re.compile(r"[0-9a-f]{32}")

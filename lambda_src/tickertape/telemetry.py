@@ -8,7 +8,7 @@ from threading import Lock
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
-from tickertape.metric_names import DELIVERY_LAG, NAMESPACE
+from lambda_src.tickertape.metric_names import DELIVERY_LAG, NAMESPACE
 
 # An embedded metric takes 100 values, and with the last of them Powertools would flush by itself;
 # the rest of a burst would say no more.

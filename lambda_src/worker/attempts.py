@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tickertape.errors import StoreError
+from lambda_src.tickertape.errors import StoreError
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

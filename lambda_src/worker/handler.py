@@ -11,12 +11,12 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
-from tickertape.errors import StoreError, TickertapeError
-from tickertape.import_messages import Message
-from tickertape.import_queue import CORRELATION
-from tickertape.metric_names import APPEND_CONFLICTS, ITEMS_APPENDED
-from tickertape.telemetry import log
-from worker.resources import resources
+from lambda_src.tickertape.errors import StoreError, TickertapeError
+from lambda_src.tickertape.import_messages import Message
+from lambda_src.tickertape.import_queue import CORRELATION
+from lambda_src.tickertape.metric_names import APPEND_CONFLICTS, ITEMS_APPENDED
+from lambda_src.tickertape.telemetry import log
+from lambda_src.worker.resources import resources
 
 # Not the whole batch is to be raised about: each message is answered for by itself.
 _processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)

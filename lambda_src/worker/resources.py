@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from functools import cache
 
-from tickertape.chunks import Chunks
-from tickertape.clock import utc_now
-from tickertape.feed import Feed
-from tickertape.import_queue import sqs
-from tickertape.imports import Imports
-from tickertape.settings import WorkerSettings
-from tickertape.table import Table
-from tickertape.tasks import Tasks
-from tickertape.telemetry import Telemetry
-from worker.attempts import Attempts
+from lambda_src.tickertape.chunks import Chunks
+from lambda_src.tickertape.clock import utc_now
+from lambda_src.tickertape.feed import Feed
+from lambda_src.tickertape.import_queue import sqs
+from lambda_src.tickertape.imports import Imports
+from lambda_src.tickertape.settings import WorkerSettings
+from lambda_src.tickertape.table import Table
+from lambda_src.tickertape.tasks import Tasks
+from lambda_src.tickertape.telemetry import Telemetry
+from lambda_src.worker.attempts import Attempts
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 import httpx
 
-from local_cloud.endpoints import Endpoints
-from local_cloud.front_door.front_door import FrontDoor
+from function_urls.front_door import FrontDoor
+from operator_tools.endpoints import Endpoints
 from tests.browser.waiting import until
 
 DASHBOARD = "tickertape-local-dashboard"

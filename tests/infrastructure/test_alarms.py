@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from lambda_src.tickertape import metric_names
 from tests.infrastructure.synthesized import DEPLOYED, ENVIRONMENTS, ROOT, SynthesizedStage
-from tickertape import metric_names
 
 ALARM = "AWS::CloudWatch::Alarm"
 CUSTOM = {

@@ -14,7 +14,7 @@ HOST_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 def root(tmp_path: Path) -> Path:
     """A repository in small: sources, no packages, one module of the page."""
     sources = tmp_path / "lambda_src"
-    (sources / "dashboard" / "web").mkdir(parents=True)
+    (sources / "dashboard").mkdir(parents=True)
     (sources / "requirements.txt").write_text("")
     (sources / "run.sh").write_text("#!/bin/sh\n")
     (sources / "run.sh").chmod(0o755)
@@ -37,9 +37,9 @@ def test_the_artifact_is_the_sources_and_the_modules_of_the_page(
 ) -> None:
     target = tmp_path / "out"
     artifact(root).build(target)
-    assert (target / "dashboard/app.py").read_text() == "app = 1\n"
-    assert (target / "dashboard/web/vendor/chart.js").read_text() == "export const a = 1;\n"
-    assert os.access(target / "run.sh", os.X_OK)
+    assert (target / "lambda_src/dashboard/app.py").read_text() == "app = 1\n"
+    assert (target / "lambda_src/page/vendor/chart.js").read_text() == "export const a = 1;\n"
+    assert os.access(target / "lambda_src/run.sh", os.X_OK)
 
 
 def test_bytecode_of_this_interpreters_version_goes_along(root: Path, tmp_path: Path) -> None:

@@ -49,7 +49,9 @@ def test_the_clients_that_we_use_outlive_the_pruning(built: Path) -> None:
 
 
 def test_the_functions_start_from_the_artifact_alone(built: Path) -> None:
-    run(built, "import dashboard.app, streaming.app, worker.handler, uvicorn, uvloop, httptools")
+    functions = ("dashboard.app", "streaming.app", "worker.handler")
+    modules = [*(f"lambda_src.{name}" for name in functions), "uvicorn", "uvloop", "httptools"]
+    run(built, f"import {', '.join(modules)}")
 
 
 def test_the_artifact_is_small(built: Path) -> None:

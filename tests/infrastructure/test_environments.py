@@ -10,7 +10,7 @@ from cdk_app.environments import (
     InvalidEnvironmentError,
     find_environment,
 )
-from streaming import length
+from lambda_src.streaming import length
 
 DEV = CATALOG["dev"]
 

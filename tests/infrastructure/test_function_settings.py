@@ -5,14 +5,14 @@ from collections.abc import Callable
 import pytest
 
 from cdk_app.environments import CATALOG
-from tests.infrastructure.synthesized import ENVIRONMENTS, RELEASE, SynthesizedStage
-from tickertape.settings import (
+from lambda_src.tickertape.settings import (
     PREFIX,
     DashboardSettings,
     Settings,
     StreamingSettings,
     WorkerSettings,
 )
+from tests.infrastructure.synthesized import ENVIRONMENTS, RELEASE, SynthesizedStage
 
 MODELS: dict[str, type[Settings]] = {
     "dashboard": DashboardSettings,

@@ -87,5 +87,5 @@ def test_a_message_is_hidden_for_six_timeouts_of_the_worker(
     function = stack.function("worker")
     hidden = [queue["VisibilityTimeout"] for queue in stack.all(QUEUE) if "RedrivePolicy" in queue]
     assert hidden == [6 * function["Timeout"]]
-    assert function["Handler"] == "worker.handler.handler"
+    assert function["Handler"] == "lambda_src.worker.handler.handler"
     assert "Layers" not in function

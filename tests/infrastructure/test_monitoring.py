@@ -3,8 +3,8 @@ from collections.abc import Callable
 
 import pytest
 
+from lambda_src.tickertape import metric_names
 from tests.infrastructure.synthesized import DEPLOYED, ENVIRONMENTS, SynthesizedStage
-from tickertape import metric_names
 
 ALARM = "AWS::CloudWatch::Alarm"
 CUSTOM = {

@@ -53,7 +53,7 @@ def test_the_adapter_runs_the_start_script_of_the_zip() -> None:
     template(InvokeMode.BUFFERED).has_resource_properties(
         FUNCTION,
         {
-            "Handler": "run.sh",
+            "Handler": "lambda_src/run.sh",
             "Runtime": "python3.13",
             "Architectures": ["arm64"],
             "Layers": [

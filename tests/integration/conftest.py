@@ -12,10 +12,10 @@ from typing import Any, Protocol
 import pytest
 
 from tests.conftest import LOCAL_CLOUD_SECONDS, MakeClient
-from tests.integration.emulator import Backend, Emulator, running_emulator
-from tests.integration.processes import Processes, guarded_processes
-from tests.integration.server import BRIEF_SLICE_SECONDS, Server, Servers, serving
-from tests.integration.task_system import TaskSystem, deployed_system, own_system
+from tests.kit.emulator import Backend, Emulator, running_emulator
+from tests.kit.processes import Processes, guarded_processes
+from tests.kit.server import BRIEF_SLICE_SECONDS, Server, Servers, serving
+from tests.kit.task_system import TaskSystem, deployed_system, own_system
 
 
 @dataclass(frozen=True)

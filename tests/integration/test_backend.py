@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 
-from tests.integration.emulator import Backend, Emulator
+from tests.kit.emulator import Backend, Emulator
 
 
 def test_a_backend_has_a_table_a_queue_and_a_release(emulator: Emulator, backend: Backend) -> None:

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.integration.domain import HandClock, store
-from tickertape.connections import Connections, Lease
-from tickertape.errors import ConnectionsFullError, StoreError, TooManyConnectionsError
-from tickertape.table import Table
+from lambda_src.tickertape.connections import Connections, Lease
+from lambda_src.tickertape.errors import ConnectionsFullError, StoreError, TooManyConnectionsError
+from lambda_src.tickertape.table import Table
+from tests.kit.domain import HandClock, store
 
 if TYPE_CHECKING:
-    from tests.integration.emulator import Backend, Emulator
+    from tests.kit.emulator import Backend, Emulator
 
 LEASE_SECONDS = 40
 

@@ -10,20 +10,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tests.feed_items import item
-from tests.integration.cutting_proxy import CuttingProxy, cutting_proxy
-from tests.integration.domain import store
-from tests.integration.server import Server, Servers
-from tests.integration.sse_client import DroppedError, Event, RefusedError, SseClient, Stream
-from tests.integration.streaming import STREAM, from_address
-from tickertape.clock import utc_now
-from tickertape.events import parse_event_id
-from tickertape.feed import Feed
+from lambda_src.tickertape.clock import utc_now
+from lambda_src.tickertape.events import parse_event_id
+from lambda_src.tickertape.feed import Feed
+from tests.kit.cutting_proxy import CuttingProxy, cutting_proxy
+from tests.kit.domain import store
+from tests.kit.feed_items import item
+from tests.kit.server import Server, Servers
+from tests.kit.sse.client import DroppedError, Event, RefusedError, SseClient, Stream
+from tests.kit.streaming import STREAM, from_address
 
 if TYPE_CHECKING:
+    from lambda_src.tickertape.table import Table
     from tests.conftest import MakeClient
-    from tests.integration.emulator import Emulator
-    from tickertape.table import Table
+    from tests.kit.emulator import Emulator
 
 PUBLISHERS = 2
 FOLLOWERS = 8

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.feed_items import item, items
-from tests.integration.domain import HandClock, store
-from tickertape.errors import StoreError, TransactionCanceledError
-from tickertape.feed import ATTEMPTS, MAX_ITEMS, RETENTION, Feed
-from tickertape.metrics import MetricsReader
+from lambda_src.tickertape.errors import StoreError, TransactionCanceledError
+from lambda_src.tickertape.feed import ATTEMPTS, MAX_ITEMS, RETENTION, Feed
+from lambda_src.tickertape.metrics import MetricsReader
+from tests.kit.domain import HandClock, store
+from tests.kit.feed_items import item, items
 
 if TYPE_CHECKING:
-    from tests.integration.emulator import Backend, Emulator
-    from tickertape.table import Table
+    from lambda_src.tickertape.table import Table
+    from tests.kit.emulator import Backend, Emulator
 
 
 @pytest.fixture

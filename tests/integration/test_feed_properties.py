@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.feed_items import item
-from tests.integration.domain import store
-from tickertape.clock import utc_now
-from tickertape.events import Item
-from tickertape.feed import Appended, Feed
-from tickertape.metrics import MetricsReader
+from lambda_src.tickertape.clock import utc_now
+from lambda_src.tickertape.events import Item
+from lambda_src.tickertape.feed import Appended, Feed
+from lambda_src.tickertape.metrics import MetricsReader
+from tests.kit.domain import store
+from tests.kit.feed_items import item
 
 if TYPE_CHECKING:
-    from tests.integration.emulator import Emulator
-    from tickertape.table import Table
+    from lambda_src.tickertape.table import Table
+    from tests.kit.emulator import Emulator
 
 WRITERS = 6
 # Few ids, so that requests often share them.

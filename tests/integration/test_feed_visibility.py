@@ -8,16 +8,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from streaming.tail import Tail
-from tests.feed_items import items
-from tests.integration.domain import store
-from tests.integration.veil import VeiledTable
-from tickertape.clock import utc_now
-from tickertape.feed import Feed
+from lambda_src.streaming.tail import Tail
+from lambda_src.tickertape.clock import utc_now
+from lambda_src.tickertape.feed import Feed
+from tests.kit.domain import store
+from tests.kit.feed_items import items
+from tests.kit.veil import VeiledTable
 
 if TYPE_CHECKING:
-    from tests.integration.emulator import Backend, Emulator
-    from tickertape.table import Table
+    from lambda_src.tickertape.table import Table
+    from tests.kit.emulator import Backend, Emulator
 
 SIZES = [3, 1, 4, 1, 5, 2, 6, 5, 3, 5]
 TOTAL = sum(SIZES)

@@ -5,7 +5,7 @@ import socket
 import pytest
 from pytest_socket import SocketConnectBlockedError
 
-from local_cloud.ports import listening_socket
+from function_urls.ports import listening_socket
 
 
 def test_loopback_can_be_reached() -> None:

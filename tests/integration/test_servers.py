@@ -4,8 +4,8 @@ import httpx
 import pytest
 
 from tests.conftest import MakeClient
-from tests.integration.processes import ProcessError
-from tests.integration.server import HEARTBEAT_SECONDS, App, Servers
+from tests.kit.processes import ProcessError
+from tests.kit.server import HEARTBEAT_SECONDS, App, Servers
 
 APPS: tuple[App, ...] = ("dashboard", "streaming")
 

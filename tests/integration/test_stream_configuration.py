@@ -5,21 +5,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.feed_items import item
-from tests.integration.server import serving
-from tests.integration.sse_client import RefusedError
-from tests.integration.streaming import STREAM, Streaming, bearer, item_ids, streaming
-from tickertape.events import parse_event_id
+from lambda_src.tickertape.events import parse_event_id
+from tests.kit.feed_items import item
+from tests.kit.server import serving
+from tests.kit.sse.client import RefusedError
+from tests.kit.streaming import STREAM, Streaming, bearer, item_ids, streaming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lambda_src.tickertape.sessions import NewSession
     from tests.conftest import MakeClient
-    from tests.integration.emulator import Backend, Emulator
-    from tests.integration.processes import Processes
-    from tests.integration.server import Server
-    from tests.integration.sse_client import Stream
-    from tickertape.sessions import NewSession
+    from tests.kit.emulator import Backend, Emulator
+    from tests.kit.processes import Processes
+    from tests.kit.server import Server
+    from tests.kit.sse.client import Stream
 
 HEARTBEAT_SECONDS = 0.4
 # Within one heartbeat: the one that may have been on its way already, and the next.

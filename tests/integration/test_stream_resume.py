@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.feed_items import items
-from tests.integration.raw_http import connected
-from tests.integration.server import serving
-from tests.integration.streaming import STREAM, Streaming, item_ids, streaming
-from tickertape.clock import utc_now
-from tickertape.events import parse_event_id
-from tickertape.feed import RETENTION, Feed
+from lambda_src.tickertape.clock import utc_now
+from lambda_src.tickertape.events import parse_event_id
+from lambda_src.tickertape.feed import RETENTION, Feed
+from tests.kit.feed_items import items
+from tests.kit.raw_http import connected
+from tests.kit.server import serving
+from tests.kit.streaming import STREAM, Streaming, item_ids, streaming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.conftest import MakeClient
-    from tests.integration.emulator import Backend, Emulator
-    from tests.integration.processes import Processes
-    from tests.integration.server import Server
+    from tests.kit.emulator import Backend, Emulator
+    from tests.kit.processes import Processes
+    from tests.kit.server import Server
 
 EXPIRED = 5
 """The first items are older than the retention; the table has them still."""

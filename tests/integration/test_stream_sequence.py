@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.integration.raw_http import connected
-from tests.integration.server import serving
-from tests.integration.streaming import STREAM, Streaming, item_ids, streaming
-from tickertape.clock import parse_iso
-from tickertape.events import parse_event_id
+from lambda_src.tickertape.clock import parse_iso
+from lambda_src.tickertape.events import parse_event_id
+from tests.kit.raw_http import connected
+from tests.kit.server import serving
+from tests.kit.streaming import STREAM, Streaming, item_ids, streaming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.conftest import MakeClient
-    from tests.integration.emulator import Backend, Emulator
-    from tests.integration.processes import Processes
-    from tests.integration.server import Server
-    from tests.integration.sse_client import Event
+    from tests.kit.emulator import Backend, Emulator
+    from tests.kit.processes import Processes
+    from tests.kit.server import Server
+    from tests.kit.sse.client import Event
 
 HEARTBEAT_SECONDS = 0.4
 BLOCK = re.compile(

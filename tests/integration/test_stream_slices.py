@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.integration.raw_http import connected
-from tests.integration.server import Servers, serving
-from tests.integration.streaming import (
+from tests.kit.raw_http import connected
+from tests.kit.server import Servers, serving
+from tests.kit.streaming import (
     STREAM,
     Streaming,
     bearer,
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.conftest import MakeClient
-    from tests.integration.emulator import Backend, Emulator
-    from tests.integration.processes import Processes
-    from tests.integration.server import Server
+    from tests.kit.emulator import Backend, Emulator
+    from tests.kit.processes import Processes
+    from tests.kit.server import Server
 
 SECONDS = 30
 RELEASE = "api/utils/version/stream"

@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from streaming.response import GRACE_SECONDS
-from tests.feed_items import NEVER
-from tests.integration.domain import Domain
-from tests.integration.raw_http import connected
-from tests.integration.server import serving
-from tests.integration.streaming import STREAM, Streaming, from_address, item_ids, streaming, until
-from tickertape.batch import log_key
-from tickertape.clock import iso, utc_now
-from tickertape.feed import HEAD, PARTITION
+from lambda_src.streaming.response import GRACE_SECONDS
+from lambda_src.tickertape.batch import log_key
+from lambda_src.tickertape.clock import iso, utc_now
+from lambda_src.tickertape.feed import HEAD, PARTITION
+from tests.kit.domain import Domain
+from tests.kit.feed_items import NEVER
+from tests.kit.raw_http import connected
+from tests.kit.server import serving
+from tests.kit.streaming import STREAM, Streaming, from_address, item_ids, streaming, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.conftest import MakeClient
-    from tests.integration.emulator import Backend, Emulator
-    from tests.integration.processes import Processes
-    from tests.integration.server import Server
+    from tests.kit.emulator import Backend, Emulator
+    from tests.kit.processes import Processes
+    from tests.kit.server import Server
 
 HEARTBEAT_SECONDS = 0.5
 

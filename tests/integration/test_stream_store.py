@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.integration.emulator import Backend, Emulator
-from tests.integration.server import Server, Servers, serving
-from tests.integration.sse_client import Stream
-from tests.integration.store_proxy import StoreProxy, proxied_store
-from tests.integration.streaming import (
+from tests.kit.emulator import Backend, Emulator
+from tests.kit.server import Server, Servers, serving
+from tests.kit.sse.client import Stream
+from tests.kit.store_proxy import StoreProxy, proxied_store
+from tests.kit.streaming import (
     STREAM,
     Streaming,
     bearer,
@@ -24,7 +24,7 @@ from tests.integration.streaming import (
 
 if TYPE_CHECKING:
     from tests.conftest import MakeClient
-    from tests.integration.processes import Processes
+    from tests.kit.processes import Processes
 
 HEARTBEAT_SECONDS = 0.5
 SETTINGS: dict[str, Any] = {

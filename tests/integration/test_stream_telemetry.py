@@ -5,17 +5,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.integration.server import serving
-from tests.integration.streaming import STREAM, Streaming, bearer, from_address, streaming, until
-from tickertape import metric_names
+from lambda_src.tickertape import metric_names
+from tests.kit.server import serving
+from tests.kit.streaming import STREAM, Streaming, bearer, from_address, streaming, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.conftest import MakeClient
-    from tests.integration.emulator import Backend, Emulator
-    from tests.integration.processes import Processes
-    from tests.integration.server import Server
+    from tests.kit.emulator import Backend, Emulator
+    from tests.kit.processes import Processes
+    from tests.kit.server import Server
 
 Line = dict[str, Any]
 

@@ -5,17 +5,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.feed_items import item
-from tests.integration.server import serving
-from tests.integration.streaming import STREAM, Streaming, item_ids, streaming
+from tests.kit.feed_items import item
+from tests.kit.server import serving
+from tests.kit.streaming import STREAM, Streaming, item_ids, streaming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.conftest import MakeClient
-    from tests.integration.emulator import Backend, Emulator
-    from tests.integration.processes import Processes
-    from tests.integration.server import Server
+    from tests.kit.emulator import Backend, Emulator
+    from tests.kit.processes import Processes
+    from tests.kit.server import Server
 
 
 @pytest.fixture(scope="module")

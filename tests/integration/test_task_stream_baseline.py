@@ -13,9 +13,9 @@ import pytest
 
 from tests.conftest import MakeClient
 from tests.integration.conftest import MakeTask
-from tests.integration.sse_client import End, Event, SseClient
-from tests.integration.task_system import Prepared, TaskSystem, posts, stream_path
-from tests.integration.waiting import eventually
+from tests.kit.sse.client import End, Event, SseClient
+from tests.kit.task_system import Prepared, TaskSystem, posts, stream_path
+from tests.kit.waiting import eventually
 
 UNKNOWN = "f" * 32
 REASON = "item odd: tickers: Field required"

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conftest import MakeClient
-from tests.integration.emulator import Backend, Emulator
-from tests.integration.processes import Processes
-from tests.integration.server import BRIEF_SLICE_SECONDS, HEARTBEAT_SECONDS, serving
-from tests.integration.sse_client import CONTINUED, End, Event, SseClient
-from tests.integration.task_system import TaskSystem, own_system
-from tests.integration.waiting import eventually
+from tests.kit.emulator import Backend, Emulator
+from tests.kit.processes import Processes
+from tests.kit.server import BRIEF_SLICE_SECONDS, HEARTBEAT_SECONDS, serving
+from tests.kit.sse.client import CONTINUED, End, Event, SseClient
+from tests.kit.task_system import TaskSystem, own_system
+from tests.kit.waiting import eventually
 
 
 @pytest.fixture(scope="module")

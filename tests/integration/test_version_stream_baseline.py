@@ -6,16 +6,16 @@ from itertools import pairwise
 import pytest
 
 from tests.conftest import MakeClient
-from tests.integration.emulator import Emulator
-from tests.integration.server import (
+from tests.kit.emulator import Emulator
+from tests.kit.server import (
     BRIEF_SLICE_SECONDS,
     HEARTBEAT_SECONDS,
     VERSION,
     Server,
     Servers,
 )
-from tests.integration.sse_client import End, Event, SseClient
-from tests.integration.waiting import eventually
+from tests.kit.sse.client import End, Event, SseClient
+from tests.kit.waiting import eventually
 
 PATH = "api/utils/version/stream"
 DEPLOYMENT_SECONDS = 15

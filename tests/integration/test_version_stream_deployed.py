@@ -10,10 +10,10 @@ import pytest
 
 from cdk_app.environments import CATALOG
 from local_cloud.cloud import LocalCloud
-from local_cloud.sessions import create_session
+from operator_tools.sessions import create_session
 from tests.conftest import MakeClient
-from tests.integration.sse_client import SseClient, Stream
 from tests.integration.test_version_stream_baseline import DEPLOYMENT_SECONDS, PATH
+from tests.kit.sse.client import SseClient, Stream
 
 HEARTBEAT_SECONDS = CATALOG["local"].heartbeat_seconds
 PARAMETER = "/tickertape/local/release"

@@ -11,9 +11,9 @@ import httpx
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local_cloud.endpoints import Endpoints, EndpointsError
+from operator_tools.endpoints import Endpoints, EndpointsError
 from tests.conftest import MakeClient
-from tests.integration.sse_client import SseClient
+from tests.kit.sse.client import SseClient
 from tests.smoke.ask import REQUEST_SECONDS, Ask
 from tests.smoke.deployment import Deployment
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from cdk_app import outputs
-from local_cloud.endpoints import Endpoints
+from operator_tools.endpoints import Endpoints
 
 STREAMS = (
     "api/v2/stream",

@@ -4,8 +4,8 @@ import secrets
 
 import pytest
 
-from local_cloud.sessions import create_session
-from tests.integration.sse_client import SseClient
+from operator_tools.sessions import create_session
+from tests.kit.sse.client import SseClient
 from tests.smoke.ask import Ask
 from tests.smoke.conftest import PUBLISHING_ALLOWED, NewSession
 from tests.smoke.deployment import Deployment

@@ -4,7 +4,7 @@ from urllib.parse import urljoin
 
 import pytest
 
-from tests.integration.sse_client import SseClient
+from tests.kit.sse.client import SseClient
 from tests.smoke.ask import Ask
 from tests.smoke.conftest import NewSession
 from tests.smoke.deployment import PUBLIC_STREAMS, STREAMS, Deployment

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tests.integration.sse_client import End, SseClient
+from tests.kit.sse.client import End, SseClient
 from tests.smoke.ask import Ask
 from tests.smoke.conftest import NewSession
 from tests.smoke.deployment import Deployment

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from tests.integration.sse_client import SseClient
+from tests.kit.sse.client import SseClient
 from tests.smoke.ask import Ask
 from tests.smoke.deployment import Deployment
 

@@ -5,10 +5,10 @@ import threading
 
 import pytest
 
-from streaming.admission import Admission
-from tests.unit.fake_feed import until
-from tests.unit.fake_stream import FakeConnections
-from tickertape.errors import StoreError
+from lambda_src.streaming.admission import Admission
+from lambda_src.tickertape.errors import StoreError
+from tests.kit.fake_feed import until
+from tests.kit.fake_stream import FakeConnections
 
 EVERY = 0.01
 

@@ -7,8 +7,8 @@ import pytest
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.stub import ANY, Stubber
 
-from tickertape.errors import StoreError
-from worker.attempts import WITHOUT_POLICY, Attempts
+from lambda_src.tickertape.errors import StoreError
+from lambda_src.worker.attempts import WITHOUT_POLICY, Attempts
 
 URL = "https://sqs.example/1/imports"
 ARN = "arn:aws:sqs:us-east-1:1:imports"

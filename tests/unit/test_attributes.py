@@ -8,7 +8,7 @@ from boto3.dynamodb.types import TypeSerializer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickertape.attributes import decode, encode
+from lambda_src.tickertape.attributes import decode, encode
 
 SCALARS = st.none() | st.booleans() | st.integers(-(10**37), 10**37) | st.text()
 VALUES = st.recursive(

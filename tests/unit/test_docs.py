@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tickertape.settings import PREFIX, DashboardSettings, StreamingSettings, WorkerSettings
+from lambda_src.tickertape.settings import (
+    PREFIX,
+    DashboardSettings,
+    StreamingSettings,
+    WorkerSettings,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])

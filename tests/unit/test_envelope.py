@@ -9,8 +9,8 @@ from fastapi import HTTPException
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from asgi.envelope import Envelope
-from asgi.limits import Limits
+from lambda_src.web.envelope import Envelope
+from lambda_src.web.limits import Limits
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 

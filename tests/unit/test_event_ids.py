@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tickertape.events import event_id, nth_after, parse_event_id
+from lambda_src.tickertape.events import event_id, nth_after, parse_event_id
 
 CURSORS = st.integers(min_value=0, max_value=10**18 - 1)
 NTHS = st.integers(min_value=0, max_value=10**9 - 1)

@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streaming import metrics_events
-from streaming.feed_stream import MOST_AT_ONCE, FeedSource, FeedStream, Tickers
-from streaming.metrics import LatestMetrics
-from streaming.wire import Wire
-from tests.feed_items import NEVER, PUBLISHED_AT, batches, item
-from tests.unit.fake_feed import FakeFeed, make_tail, until
-from tests.unit.sse_script import received
-from tickertape.batch import Batch
-from tickertape.errors import StoreError
-from tickertape.events import CloseReason, Metrics
-from tickertape.metrics import MetricsReader
+from lambda_src.streaming import metrics_events
+from lambda_src.streaming.feed_stream import MOST_AT_ONCE, FeedSource, FeedStream, Tickers
+from lambda_src.streaming.metrics import LatestMetrics
+from lambda_src.streaming.wire import Wire
+from lambda_src.tickertape.batch import Batch
+from lambda_src.tickertape.errors import StoreError
+from lambda_src.tickertape.events import CloseReason, Metrics
+from lambda_src.tickertape.metrics import MetricsReader
+from tests.kit.fake_feed import FakeFeed, make_tail, until
+from tests.kit.feed_items import NEVER, PUBLISHED_AT, batches, item
+from tests.kit.sse_script import received
 
 WIRE_SECONDS = 5.0
 

@@ -3,9 +3,9 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickertape.import_messages import MAX_MESSAGE, Message, distinct, messages
-from tickertape.import_queue import _batches
-from tickertape.posts import Post
+from lambda_src.tickertape.import_messages import MAX_MESSAGE, Message, distinct, messages
+from lambda_src.tickertape.import_queue import _batches
+from lambda_src.tickertape.posts import Post
 
 TASK_ID = "0123456789abcdef0123456789abcdef"
 QUEUE_TAKES = 256 * 1024

@@ -5,12 +5,12 @@ import threading
 
 import pytest
 
-from streaming.metrics import LatestMetrics
-from tests.feed_items import PUBLISHED_AT
-from tests.unit.fake_feed import until
-from tickertape.errors import StoreError
-from tickertape.events import Metrics
-from tickertape.metrics import MetricsReader
+from lambda_src.streaming.metrics import LatestMetrics
+from lambda_src.tickertape.errors import StoreError
+from lambda_src.tickertape.events import Metrics
+from lambda_src.tickertape.metrics import MetricsReader
+from tests.kit.fake_feed import until
+from tests.kit.feed_items import PUBLISHED_AT
 
 
 class CountingReader(MetricsReader):

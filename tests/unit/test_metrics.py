@@ -7,11 +7,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.feed_items import item
-from tickertape.attributes import Row
-from tickertape.clock import iso
-from tickertape.events import Item, Metrics
-from tickertape.metrics import (
+from lambda_src.tickertape.attributes import Row
+from lambda_src.tickertape.clock import iso
+from lambda_src.tickertape.events import Item, Metrics
+from lambda_src.tickertape.metrics import (
     MINUTES_IN_DAY,
     MetricsReader,
     count,
@@ -19,7 +18,8 @@ from tickertape.metrics import (
     minute_key,
     minute_of,
 )
-from tickertape.table import Table
+from lambda_src.tickertape.table import Table
+from tests.kit.feed_items import item
 
 START = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 POSTS = {

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from tickertape.events import Item
-from tickertape.posts import Post
+from lambda_src.tickertape.events import Item
+from lambda_src.tickertape.posts import Post
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 SCORED: dict[str, Any] = {"tickers": ["AAPL"], "sentiment": "neutral", "score": 0.5}

@@ -2,7 +2,7 @@ import base64
 from hashlib import sha256
 from typing import Any
 
-from asgi.reference import POLICY, STYLE, page
+from lambda_src.web.reference import POLICY, STYLE, page
 
 DOCUMENT: dict[str, Any] = {
     "info": {"title": "A <b>", "version": "1"},

@@ -4,12 +4,12 @@ import asyncio
 
 import pytest
 
-from streaming.release_stream import LatestRelease, ReleaseStream
-from streaming.wire import Wire
-from tests.unit.sse_script import received
-from tickertape.errors import StoreError
-from tickertape.events import Version
-from tickertape.releases import Releases
+from lambda_src.streaming.release_stream import LatestRelease, ReleaseStream
+from lambda_src.streaming.wire import Wire
+from lambda_src.tickertape.errors import StoreError
+from lambda_src.tickertape.events import Version
+from lambda_src.tickertape.releases import Releases
+from tests.kit.sse_script import received
 
 EVERY = 0.02
 

@@ -6,9 +6,9 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from tickertape.errors import StoreError
-from tickertape.events import Version
-from tickertape.releases import Releases
+from lambda_src.tickertape.errors import StoreError
+from lambda_src.tickertape.events import Version
+from lambda_src.tickertape.releases import Releases
 
 PARAMETER = "/tickertape/test/release"
 RELEASE = {

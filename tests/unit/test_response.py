@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from streaming.response import SliceResponse
+from lambda_src.streaming.response import SliceResponse
 
 if TYPE_CHECKING:
-    from streaming.slice import Slice
+    from lambda_src.streaming.slice import Slice
 
 SCOPE: dict[str, Any] = {"type": "http", "method": "GET"}
 

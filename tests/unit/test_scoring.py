@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from tickertape.scoring import MAX_WORDS, score
+from lambda_src.tickertape.scoring import MAX_WORDS, score
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tickertape.settings import (
+from lambda_src.tickertape.settings import (
     DashboardSettings,
     Settings,
     SettingsError,

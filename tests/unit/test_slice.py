@@ -5,11 +5,11 @@ import threading
 
 import pytest
 
-from streaming.stream import Step
-from streaming.wire import Wire
-from tests.unit.fake_stream import FakeStream, bench
-from tickertape.errors import StoreError
-from tickertape.events import CloseReason, Error
+from lambda_src.streaming.stream import Step
+from lambda_src.streaming.wire import Wire
+from lambda_src.tickertape.errors import StoreError
+from lambda_src.tickertape.events import CloseReason, Error
+from tests.kit.fake_stream import FakeStream, bench
 
 
 def said(name: str, cursor: int = 0) -> Step:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streaming.length import MARGIN_SECONDS, SHORTEST_SECONDS, slice_length
-from tests.unit.fake_feed import NOW
+from lambda_src.streaming.length import MARGIN_SECONDS, SHORTEST_SECONDS, slice_length
+from tests.kit.fake_feed import NOW
 
 MANY = range(300)
 

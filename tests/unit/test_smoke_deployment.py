@@ -2,7 +2,7 @@
 
 import pytest
 
-from local_cloud.endpoints import Endpoints
+from operator_tools.endpoints import Endpoints
 from tests.smoke.deployment import Deployment
 
 FUNCTIONS = {

@@ -3,8 +3,8 @@ import json
 import pytest
 from starlette.requests import HTTPConnection
 
-from asgi.authentication import client_key, source_address
-from tickertape.sessions import Session
+from lambda_src.tickertape.sessions import Session
+from lambda_src.web.authentication import client_key, source_address
 
 EDGE = "cloudfront-viewer-address"
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.integration.sse_client import Event, MalformedError, MalformedWarning
-from tests.integration.sse_wire import LineSplitter
-from tests.unit.sse_script import client, received
+from tests.kit.sse.client import Event, MalformedError, MalformedWarning
+from tests.kit.sse.wire import LineSplitter
+from tests.kit.sse_script import client, received
 
 ONE = b'event: a\ndata: {"n":1}\n\n'
 TWO = b'event: b\ndata: {"n":2}\n\n'

@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-from tests.integration.sse_client import (
+from tests.kit.sse.client import (
     DroppedError,
     End,
     IdleTimeoutError,
@@ -16,7 +16,7 @@ from tests.integration.sse_client import (
     StreamTimeoutError,
     TotalTimeoutError,
 )
-from tests.unit.sse_script import HANG, Script, Step, answer, client, received
+from tests.kit.sse_script import HANG, Script, Step, answer, client, received
 
 ONE = b'event: a\nid: evt_1\nretry: 1000\ndata: {"n":1,"correlation_id":"c-1"}\n\n'
 TWO = b'event: b\nid: evt_2\ndata: {"n":2}\n\n'

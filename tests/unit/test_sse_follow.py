@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.integration.sse_client import (
+from tests.kit.sse.client import (
     DroppedError,
     End,
     Event,
@@ -16,7 +16,7 @@ from tests.integration.sse_client import (
     SseClient,
     TotalTimeoutError,
 )
-from tests.unit.sse_script import HANG, Step, answer, client
+from tests.kit.sse_script import HANG, Step, answer, client
 
 CUT = httpx.RemoteProtocolError("peer closed")
 

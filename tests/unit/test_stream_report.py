@@ -4,8 +4,8 @@ import pytest
 
 CONFTEST = """
 import pytest
-from tests.integration.sse_client import Received
-from tests.stream_report import RECEIVED, REQUESTS, StreamReport
+from tests.kit.sse.client import Received
+from tests.kit.stream_report import RECEIVED, REQUESTS, StreamReport
 
 def pytest_configure(config):
     config.pluginmanager.register(StreamReport(config))

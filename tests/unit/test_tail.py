@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streaming import tail as tail_module
-from tests.feed_items import batches
-from tests.unit.fake_feed import FakeFeed, make_tail, until
-from tickertape.errors import StoreError
+from lambda_src.streaming import tail as tail_module
+from lambda_src.tickertape.errors import StoreError
+from tests.kit.fake_feed import FakeFeed, make_tail, until
+from tests.kit.feed_items import batches
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from streaming.tail import Tail
+    from lambda_src.streaming.tail import Tail
 
 
 @asynccontextmanager

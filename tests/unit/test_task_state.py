@@ -3,8 +3,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickertape.events import TaskEvent
-from tickertape.task_state import Chunk, Task, count, start
+from lambda_src.tickertape.events import TaskEvent
+from lambda_src.tickertape.task_state import Chunk, Task, count, start
 
 NOW = "2026-01-05T12:00:00.000Z"
 TASK = Task(

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from tickertape.metric_names import (
+from lambda_src.tickertape.metric_names import (
     CONNECTIONS,
     DELIVERED_EVENTS,
     DELIVERY_LAG,
     HEARTBEATS_SENT,
     NAMESPACE,
 )
-from tickertape.telemetry import MAX_VALUES, Telemetry
+from lambda_src.tickertape.telemetry import MAX_VALUES, Telemetry
 
 
 def flushed(telemetry: Telemetry, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:

@@ -6,10 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streaming.wire import Wire, entry
-from tests.feed_items import PUBLISHED_AT, item
-from tests.unit.sse_script import received
-from tickertape.events import (
+from lambda_src.streaming.wire import Wire, entry
+from lambda_src.tickertape.events import (
     ConnectionClose,
     ConnectionOpen,
     Error,
@@ -18,6 +16,8 @@ from tickertape.events import (
     NewItem,
     parse_event_id,
 )
+from tests.kit.feed_items import PUBLISHED_AT, item
+from tests.kit.sse_script import received
 
 BEAT = Heartbeat(timestamp=PUBLISHED_AT, connections=3)
 ITEMS = st.builds(

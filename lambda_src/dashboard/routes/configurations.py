@@ -2,17 +2,17 @@
 
 from fastapi import APIRouter
 
-from asgi.answers import answers
-from asgi.authentication import Viewer
-from dashboard.configuration_models import (
+from lambda_src.dashboard.configuration_models import (
     Change,
     ConfigurationList,
     ConfigurationView,
     NewConfiguration,
     view,
 )
-from dashboard.resources import Built
-from tickertape.errors import NotFoundError
+from lambda_src.dashboard.resources import Built
+from lambda_src.tickertape.errors import NotFoundError
+from lambda_src.web.answers import answers
+from lambda_src.web.authentication import Viewer
 
 router = APIRouter(prefix="/api/v2/configurations", tags=["configurations"])
 

@@ -5,17 +5,17 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from asgi.answers import answers
-from asgi.authentication import Publisher
-from asgi.tickers import TickersQuery, parse_tickers
-from dashboard.polling import ItemsPage, poll
-from dashboard.resources import Built
-from tickertape.clock import utc_now
-from tickertape.events import event_id
-from tickertape.feed import MAX_ITEMS
-from tickertape.metric_names import APPEND_CONFLICTS, ITEMS_APPENDED
-from tickertape.posts import Post
-from tickertape.telemetry import log
+from lambda_src.dashboard.polling import ItemsPage, poll
+from lambda_src.dashboard.resources import Built
+from lambda_src.tickertape.clock import utc_now
+from lambda_src.tickertape.events import event_id
+from lambda_src.tickertape.feed import MAX_ITEMS
+from lambda_src.tickertape.metric_names import APPEND_CONFLICTS, ITEMS_APPENDED
+from lambda_src.tickertape.posts import Post
+from lambda_src.tickertape.telemetry import log
+from lambda_src.web.answers import answers
+from lambda_src.web.authentication import Publisher
+from lambda_src.web.tickers import TickersQuery, parse_tickers
 
 router = APIRouter(prefix="/api/v2/items", tags=["items"])
 

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter, Request, Response
 
-from dashboard.page import INDEX
-from dashboard.resources import Built
+from lambda_src.dashboard.page import INDEX
+from lambda_src.dashboard.resources import Built
 
 router = APIRouter(include_in_schema=False)
 

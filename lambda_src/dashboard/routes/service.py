@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from asgi.answers import answers
-from asgi.service import Health, Ready, StreamStatus
-from dashboard.resources import Built
-from tickertape.events import Metrics
+from lambda_src.dashboard.resources import Built
+from lambda_src.tickertape.events import Metrics
+from lambda_src.web.answers import answers
+from lambda_src.web.service import Health, Ready, StreamStatus
 
 router = APIRouter(tags=["service"])
 

@@ -5,10 +5,10 @@ from typing import Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from asgi.answers import answers
-from asgi.authentication import Viewer
-from dashboard.resources import Built
-from tickertape.sessions import Role
+from lambda_src.dashboard.resources import Built
+from lambda_src.tickertape.sessions import Role
+from lambda_src.web.answers import answers
+from lambda_src.web.authentication import Viewer
 
 router = APIRouter(prefix="/api/v2/auth", tags=["sessions"])
 

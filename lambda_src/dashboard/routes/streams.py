@@ -6,11 +6,11 @@ Here a stream would only time out; the streaming function serves it.
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse
 
-from asgi.answers import answers
-from asgi.authentication import Viewer
-from asgi.tickers import TickersQuery, parse_tickers
-from dashboard.resources import Built, Resources
-from tickertape.errors import NotFoundError
+from lambda_src.dashboard.resources import Built, Resources
+from lambda_src.tickertape.errors import NotFoundError
+from lambda_src.web.answers import answers
+from lambda_src.web.authentication import Viewer
+from lambda_src.web.tickers import TickersQuery, parse_tickers
 
 router = APIRouter(tags=["streams"], default_response_class=RedirectResponse)
 

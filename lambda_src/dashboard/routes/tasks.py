@@ -6,14 +6,14 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from asgi.answers import answers
-from asgi.authentication import Publisher
-from dashboard.resources import Built
-from tickertape.errors import NotFoundError
-from tickertape.import_messages import distinct, messages
-from tickertape.posts import Post
-from tickertape.task_state import Status
-from tickertape.telemetry import log
+from lambda_src.dashboard.resources import Built
+from lambda_src.tickertape.errors import NotFoundError
+from lambda_src.tickertape.import_messages import distinct, messages
+from lambda_src.tickertape.posts import Post
+from lambda_src.tickertape.task_state import Status
+from lambda_src.tickertape.telemetry import log
+from lambda_src.web.answers import answers
+from lambda_src.web.authentication import Publisher
 
 PATH = "/api/tasks"
 MAX_BODY = 6 * 1024 * 1024

@@ -4,16 +4,16 @@ import asyncio
 
 from fastapi import APIRouter, Request, Response
 
-from asgi.answers import answers
-from asgi.authentication import OptionalCaller, Viewer
-from asgi.tickers import TickersQuery, parse_tickers
-from streaming.feed_stream import FeedStream, Tickers
-from streaming.opening import Wished, open_slice
-from streaming.resources import Resources
-from streaming.routes.documentation import EventStream, event_stream
-from tickertape.errors import NotFoundError
-from tickertape.events import CloseReason
-from tickertape.sessions import Session
+from lambda_src.streaming.feed_stream import FeedStream, Tickers
+from lambda_src.streaming.opening import Wished, open_slice
+from lambda_src.streaming.resources import Resources
+from lambda_src.streaming.routes.documentation import EventStream, event_stream
+from lambda_src.tickertape.errors import NotFoundError
+from lambda_src.tickertape.events import CloseReason
+from lambda_src.tickertape.sessions import Session
+from lambda_src.web.answers import answers
+from lambda_src.web.authentication import OptionalCaller, Viewer
+from lambda_src.web.tickers import TickersQuery, parse_tickers
 
 router = APIRouter(tags=["streams"])
 

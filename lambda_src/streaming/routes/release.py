@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
 
-from asgi.answers import answers
-from asgi.authentication import OptionalCaller
-from streaming.opening import Wished, open_slice
-from streaming.release_stream import ReleaseStream
-from streaming.routes.documentation import EventStream, event_stream
+from lambda_src.streaming.opening import Wished, open_slice
+from lambda_src.streaming.release_stream import ReleaseStream
+from lambda_src.streaming.routes.documentation import EventStream, event_stream
+from lambda_src.web.answers import answers
+from lambda_src.web.authentication import OptionalCaller
 
 if TYPE_CHECKING:
-    from streaming.resources import Resources
+    from lambda_src.streaming.resources import Resources
 
 router = APIRouter(tags=["streams"])
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
 
-from asgi.answers import answers
-from asgi.service import Health, Ready, StreamStatus
+from lambda_src.web.answers import answers
+from lambda_src.web.service import Health, Ready, StreamStatus
 
 if TYPE_CHECKING:
-    from streaming.resources import Resources
+    from lambda_src.streaming.resources import Resources
 
 router = APIRouter(tags=["service"])
 

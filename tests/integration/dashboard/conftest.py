@@ -7,12 +7,12 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.integration.emulator import Backend, Emulator
-from tests.integration.processes import Processes
-from tests.integration.server import Server, serving
-from tickertape.clock import utc_now
-from tickertape.sessions import Role, Sessions
-from tickertape.table import Table
+from lambda_src.tickertape.clock import utc_now
+from lambda_src.tickertape.sessions import Role, Sessions
+from lambda_src.tickertape.table import Table
+from tests.kit.emulator import Backend, Emulator
+from tests.kit.processes import Processes
+from tests.kit.server import Server, serving
 
 STREAM_URL = "http://127.0.0.1:9/"
 

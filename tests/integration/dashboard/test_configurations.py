@@ -4,8 +4,8 @@ from typing import Any
 import httpx
 import pytest
 
+from lambda_src.tickertape.table import Table
 from tests.integration.dashboard.conftest import bearer
-from tickertape.table import Table
 
 PATH = "/api/v2/configurations"
 Headers = dict[str, str]

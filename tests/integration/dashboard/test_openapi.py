@@ -21,9 +21,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from lambda_src.tickertape.table import Table
 from tests.integration.dashboard.conftest import bearer
-from tests.integration.server import Server
-from tickertape.table import Table
+from tests.kit.server import Server
 
 AnyCase = schemathesis.Case[Any]
 METHODS = {"get", "post", "put", "patch", "delete"}

@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.integration.server import Servers
+from tests.kit.server import Servers
 
 PACKAGE = Path(__file__).resolve().parents[3] / "package.json"
 

@@ -5,11 +5,11 @@ import uuid
 import httpx
 import pytest
 
+from lambda_src.tickertape.clock import utc_now
+from lambda_src.tickertape.connections import Connections
+from lambda_src.tickertape.table import Table
 from tests.integration.dashboard.conftest import STREAM_URL
-from tests.integration.server import VERSION, Server, Servers
-from tickertape.clock import utc_now
-from tickertape.connections import Connections
-from tickertape.table import Table
+from tests.kit.server import VERSION, Server, Servers
 
 
 def test_it_is_healthy_while_the_table_can_be_read(api: httpx.Client, dashboard: Server) -> None:

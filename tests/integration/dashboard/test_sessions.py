@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 import httpx
 import pytest
 
-from tickertape.clock import utc_now
-from tickertape.sessions import Sessions
-from tickertape.table import Table
+from lambda_src.tickertape.clock import utc_now
+from lambda_src.tickertape.sessions import Sessions
+from lambda_src.tickertape.table import Table
 
 
 def test_anybody_gets_an_anonymous_session(api: httpx.Client) -> None:

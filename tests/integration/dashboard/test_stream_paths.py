@@ -3,9 +3,9 @@
 import httpx
 import pytest
 
+from lambda_src.tickertape.table import Table
 from tests.integration.dashboard.conftest import STREAM_URL, bearer
-from tests.integration.server import Servers
-from tickertape.table import Table
+from tests.kit.server import Servers
 
 PUBLIC = [
     "/api/v2/stream",

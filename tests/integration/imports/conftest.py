@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.integration.emulator import Backend, Emulator
-from tickertape.attributes import Row
-from tickertape.chunks import Chunks
-from tickertape.clock import utc_now
-from tickertape.events import TaskEvent
-from tickertape.feed import Feed
-from tickertape.import_messages import Message, distinct, messages
-from tickertape.imports import Imports
-from tickertape.posts import Post
-from tickertape.table import Table
-from tickertape.task_state import Task
-from tickertape.tasks import Tasks
+from lambda_src.tickertape.attributes import Row
+from lambda_src.tickertape.chunks import Chunks
+from lambda_src.tickertape.clock import utc_now
+from lambda_src.tickertape.events import TaskEvent
+from lambda_src.tickertape.feed import Feed
+from lambda_src.tickertape.import_messages import Message, distinct, messages
+from lambda_src.tickertape.imports import Imports
+from lambda_src.tickertape.posts import Post
+from lambda_src.tickertape.table import Table
+from lambda_src.tickertape.task_state import Task
+from lambda_src.tickertape.tasks import Tasks
+from tests.kit.emulator import Backend, Emulator
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef

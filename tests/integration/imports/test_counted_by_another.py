@@ -2,13 +2,13 @@
 
 from contextlib import suppress
 
+from lambda_src.tickertape.attributes import Row
+from lambda_src.tickertape.chunks import Chunks
+from lambda_src.tickertape.clock import utc_now
+from lambda_src.tickertape.table import Table
+from lambda_src.tickertape.task_rows import STATE
+from lambda_src.tickertape.tasks import Tasks
 from tests.integration.imports.conftest import DeadlyTable, Import, Killed, begin, post
-from tickertape.attributes import Row
-from tickertape.chunks import Chunks
-from tickertape.clock import utc_now
-from tickertape.table import Table
-from tickertape.task_rows import STATE
-from tickertape.tasks import Tasks
 
 
 class OvertakenTable(Table):

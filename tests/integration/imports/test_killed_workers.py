@@ -6,6 +6,13 @@ from contextlib import suppress
 
 import pytest
 
+from lambda_src.tickertape.clock import utc_now
+from lambda_src.tickertape.events import Item
+from lambda_src.tickertape.feed import Feed
+from lambda_src.tickertape.import_messages import Message
+from lambda_src.tickertape.imports import NotImportedError
+from lambda_src.tickertape.metrics import MetricsReader
+from lambda_src.tickertape.table import Table
 from tests.integration.imports.conftest import (
     DeadlyTable,
     Import,
@@ -13,13 +20,6 @@ from tests.integration.imports.conftest import (
     begin,
     post,
 )
-from tickertape.clock import utc_now
-from tickertape.events import Item
-from tickertape.feed import Feed
-from tickertape.import_messages import Message
-from tickertape.imports import NotImportedError
-from tickertape.metrics import MetricsReader
-from tickertape.table import Table
 
 
 def known(*numbers: int) -> list[Item]:

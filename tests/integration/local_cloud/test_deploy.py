@@ -8,7 +8,7 @@ import pytest
 
 from local_cloud import cdk_cli, deploy
 from local_cloud.deploy import DeployError, Deployment
-from tests.integration.local_cloud.conftest import eventually
+from tests.integration.function_urls.conftest import eventually
 
 pytestmark = pytest.mark.integration
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from local_cloud.cloud import LocalCloud
-from tests.integration.local_cloud.conftest import eventually
+from tests.integration.function_urls.conftest import eventually
 
 pytestmark = [pytest.mark.integration, pytest.mark.local_cloud]
 

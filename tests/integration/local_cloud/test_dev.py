@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from local_cloud.endpoints import Endpoints, EndpointsError
-from tests.integration.local_cloud.dev_process import Dev
+from operator_tools.endpoints import Endpoints, EndpointsError
+from tests.kit.dev_process import Dev
 
 pytestmark = [pytest.mark.integration, pytest.mark.local_cloud, pytest.mark.timeout(300)]
 

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from tests.integration.local_cloud.account import TRUST, Account
+from tests.kit.account import TRUST, Account
 
 pytestmark = pytest.mark.integration
 

@@ -6,16 +6,16 @@ from typing import Any
 import httpx
 import pytest
 
+from lambda_src.tickertape.clock import utc_now
+from lambda_src.tickertape.feed import Feed
+from lambda_src.tickertape.table import Table
 from tests.integration.dashboard.conftest import bearer
-from tests.integration.emulator import Backend, Emulator
 from tests.integration.imports.conftest import post
-from tests.integration.processes import Processes
-from tests.integration.server import Server, serving
-from tests.integration.tasks.delivery import Queue
-from tests.integration.tasks.working import working
-from tickertape.clock import utc_now
-from tickertape.feed import Feed
-from tickertape.table import Table
+from tests.kit.delivery import Queue
+from tests.kit.emulator import Backend, Emulator
+from tests.kit.processes import Processes
+from tests.kit.server import Server, serving
+from tests.kit.working import working
 
 PATH = "/api/tasks"
 

@@ -5,14 +5,14 @@ import json
 import httpx
 import pytest
 
+from lambda_src.tickertape.clock import utc_now
+from lambda_src.tickertape.feed import Feed
+from lambda_src.tickertape.table import Table
+from lambda_src.tickertape.tasks import Tasks
 from tests.integration.imports.conftest import post
 from tests.integration.tasks.conftest import PATH, begin, grow, posts_of, state
-from tests.integration.tasks.delivery import Queue
-from tests.integration.tasks.working import ATTEMPTS
-from tickertape.clock import utc_now
-from tickertape.feed import Feed
-from tickertape.table import Table
-from tickertape.tasks import Tasks
+from tests.kit.delivery import Queue
+from tests.kit.working import ATTEMPTS
 
 
 def test_an_import_goes_through_the_queue_into_the_feed(

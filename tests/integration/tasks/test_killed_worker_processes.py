@@ -9,15 +9,15 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.integration.emulator import Backend, Emulator
-from tests.integration.processes import Process, Processes
+from lambda_src.tickertape.clock import utc_now
+from lambda_src.tickertape.feed import Feed
+from lambda_src.tickertape.table import Table
+from lambda_src.tickertape.tasks import Tasks
 from tests.integration.tasks.conftest import begin, posts_of, state
-from tests.integration.tasks.delivery import Queue, with_dead_letters
-from tests.integration.tasks.working import worker_variables
-from tickertape.clock import utc_now
-from tickertape.feed import Feed
-from tickertape.table import Table
-from tickertape.tasks import Tasks
+from tests.kit.delivery import Queue, with_dead_letters
+from tests.kit.emulator import Backend, Emulator
+from tests.kit.processes import Process, Processes
+from tests.kit.working import worker_variables
 
 ROOT = Path(__file__).resolve().parents[3]
 KILLS = 2
@@ -35,10 +35,10 @@ def start_worker(
         QueueUrl=queue.url, Attributes={"VisibilityTimeout": str(HIDDEN_SECONDS)}
     )
     variables = worker_variables(emulator, module_backend) | {
-        "PYTHONPATH": f"{ROOT}:{ROOT / 'lambda_src'}",
+        "PYTHONPATH": str(ROOT),
         "POWERTOOLS_METRICS_NAMESPACE": "Tickertape",
     }
-    command = [sys.executable, "-m", "tests.integration.tasks.worker_process", queue.url]
+    command = [sys.executable, "-m", "tests.kit.worker_process", queue.url]
     numbers = itertools.count(1)
     return lambda: processes.start(f"worker-{next(numbers)}", command, variables, directory=ROOT)
 

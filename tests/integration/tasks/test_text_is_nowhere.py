@@ -4,12 +4,12 @@ import secrets
 import httpx
 import pytest
 
-from tests.integration.emulator import Emulator
+from lambda_src.tickertape.table import Table
 from tests.integration.imports.conftest import post
-from tests.integration.server import Server, Servers
 from tests.integration.tasks.conftest import PATH, grow
-from tests.integration.tasks.delivery import Queue
-from tickertape.table import Table
+from tests.kit.delivery import Queue
+from tests.kit.emulator import Emulator
+from tests.kit.server import Server, Servers
 
 
 def test_the_text_of_a_post_is_nowhere(  # noqa: PLR0917

@@ -6,13 +6,13 @@ from typing import Any
 import httpx
 import pytest
 
+from lambda_src.tickertape.clock import utc_now
+from lambda_src.tickertape.feed import Feed
+from lambda_src.tickertape.table import Table
 from tests.integration.dashboard.conftest import bearer
 from tests.integration.imports.conftest import post
 from tests.integration.tasks.conftest import PATH
-from tests.integration.tasks.delivery import Queue
-from tickertape.clock import utc_now
-from tickertape.feed import Feed
-from tickertape.table import Table
+from tests.kit.delivery import Queue
 
 
 @pytest.mark.parametrize(

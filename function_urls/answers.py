@@ -1,0 +1,49 @@
+"""What the Function URL itself answers, in AWS's words."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from function_urls.http_types import Header, Send
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    body: bytes
+    content_type: bytes = b"application/json"
+    error_type: bytes = b""
+
+    async def send(self, send: Send, extra: Iterable[Header] = ()) -> None:
+        headers = [
+            (b"content-type", self.content_type),
+            (b"content-length", str(len(self.body)).encode()),
+            *extra,
+        ]
+        if self.error_type:
+            headers.append((b"x-amzn-errortype", self.error_type))
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+
+def _json(**body: str) -> bytes:
+    return json.dumps(body, separators=(",", ":")).encode()
+
+
+FORBIDDEN = Answer(403, _json(Message="Forbidden"), error_type=b"AccessDeniedException")
+THROTTLED = Answer(
+    429,
+    _json(
+        Reason="ReservedFunctionConcurrentInvocationLimitExceeded",
+        Type="User",
+        message="Rate Exceeded.",
+    ),
+    error_type=b"TooManyRequestsException",
+)
+TOO_LARGE = Answer(
+    413,
+    _json(message="Request must be smaller than 6291456 bytes for the InvokeFunction operation"),
+    error_type=b"RequestTooLargeException",
+)
+TOO_SLOW = Answer(408, _json(message="The request did not arrive in time"))
+BAD_GATEWAY = Answer(502, b"Internal Server Error", content_type=b"text/plain")

@@ -1,0 +1,139 @@
+"""An execution environment: one process group that serves one request at a time."""
+
+import asyncio
+import contextlib
+import shutil
+import signal
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import httpx
+
+from function_urls.functions import Function
+from function_urls.limits import Limits
+from function_urls.ports import LOOPBACK
+from function_urls.processes import ProcessGroup
+
+# The Web Adapter's own interval.
+_READINESS_SECONDS = 0.01
+_HEALTHY_BELOW = 500
+
+
+class InitError(RuntimeError):
+    """The handler ended, or was not ready in time; the message has the path of its log."""
+
+
+class ExecutionEnvironment:
+    def __init__(
+        self,
+        function: Function,
+        *,
+        port: int,
+        process: ProcessGroup,
+        scratch: Path,
+        limits: Limits,
+    ) -> None:
+        self.function_name = function.name
+        self.version = function.version
+        self.started_at = self.idle_since = time.monotonic()
+        self.base_url = httpx.URL(f"http://{LOOPBACK}:{port}")
+        self.process = process
+        self._readiness_path = function.environment.get("AWS_LWA_READINESS_CHECK_PATH", "/")
+        self._port = port
+        self._scratch = scratch
+        self._limits = limits
+
+    @property
+    def alive(self) -> bool:
+        return self.process.running
+
+    @property
+    def age_seconds(self) -> float:
+        return time.monotonic() - self.started_at
+
+    async def wait_ready(self, client: httpx.AsyncClient) -> None:
+        """Poll the readiness path until it answers, as the Web Adapter does."""
+        try:
+            async with asyncio.timeout(self._limits.init_seconds):
+                while not await self._is_ready(client):
+                    if not self.alive:
+                        raise InitError(self._complaint("ended at its start"))
+                    await asyncio.sleep(_READINESS_SECONDS)
+        except TimeoutError:
+            why = f"was not ready at {self._readiness_path} in {self._limits.init_seconds:.0f} s"
+            raise InitError(self._complaint(why)) from None
+
+    def freeze(self) -> None:
+        """Stop every process: between requests Lambda gives a function no processor time."""
+        self.idle_since = time.monotonic()
+        self.process.signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self.process.signal(signal.SIGCONT)
+
+    async def end(self) -> None:
+        """Let it shut down for 300 ms, then kill it."""
+        self.thaw()
+        await self.process.end(grace_seconds=self._limits.shutdown_seconds)
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    async def kill(self) -> None:
+        """End it without notice, as Lambda does at the timeout."""
+        self.process.signal(signal.SIGKILL)
+        await self.end()
+
+    async def _is_ready(self, client: httpx.AsyncClient) -> bool:
+        # Connecting is far cheaper than a failed HTTP request, and this runs 100 times a second.
+        with contextlib.suppress(OSError):
+            _, writer = await asyncio.open_connection(LOOPBACK, self._port)
+            writer.close()
+            with contextlib.suppress(httpx.TransportError):
+                response = await client.get(self.base_url.join(self._readiness_path))
+                return response.status_code < _HEALTHY_BELOW
+        return False
+
+    def _complaint(self, why: str) -> str:
+        log = self.process.log
+        return (
+            f"An execution environment of {self.function_name} {why}. "
+            f"Its log, {log}, ends:\n{self.process.log_tail(8)}"
+        )
+
+
+def variables(
+    function: Function,
+    *,
+    artifact: Path,
+    port: int,
+    endpoint: str,
+    region: str,
+    interpreter_path: str,
+    scratch: Path,
+    log_stream: str,
+    credentials: Mapping[str, str],
+) -> dict[str, str]:
+    """Everything the process sees: Lambda's variables and the function's, nobody else's."""
+    return {
+        "PATH": f"{interpreter_path}:/usr/local/bin:/usr/bin:/bin",
+        "LANG": "en_US.UTF-8",
+        "TZ": ":UTC",
+        # boto3 would otherwise read the person's ~/.aws.
+        "HOME": str(scratch),
+        "TMPDIR": str(scratch),
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
+        "AWS_LAMBDA_FUNCTION_NAME": function.name,
+        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
+        "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,
+        "LAMBDA_TASK_ROOT": str(artifact),
+        "_HANDLER": function.handler,
+        **function.environment,
+        **credentials,
+        "AWS_LWA_PORT": str(port),
+    }

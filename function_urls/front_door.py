@@ -1,0 +1,151 @@
+"""All Function URLs of an account, followed as they are deployed."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+from botocore.exceptions import BotoCoreError, ClientError
+
+from function_urls.credentials import RoleCredentials
+from function_urls.function_url import FunctionUrl
+from function_urls.functions import Function, Functions
+from function_urls.launcher import Launcher
+from function_urls.limits import Limits
+from function_urls.pool import EnvironmentPool
+from function_urls.ports import listening_socket
+from function_urls.url_server import UrlServer
+
+_log = logging.getLogger(__name__)
+_SWEEP_SECONDS = 1.0
+
+
+class FrontDoor:
+    """Use as an async context manager; `urls` maps deployed Function URLs to local ones.
+
+    `on_urls` hears of every change of the map, `report` of what an operator should know.
+    """
+
+    def __init__(
+        self,
+        *,
+        client: Callable[[str], Any],
+        endpoint: str,
+        region: str,
+        directory: Path,
+        limits: Limits | None = None,
+        preferred_ports: bool = False,
+        on_urls: Callable[[Mapping[str, str]], None] = lambda _: None,
+        report: Callable[[str], None] = _log.warning,
+    ) -> None:
+        self.limits = limits or Limits()
+        self.urls: dict[str, str] = {}
+        self._functions = Functions(client("lambda"))
+        self._credentials = RoleCredentials(client("sts"), self.limits.credentials_seconds)
+        self._endpoint = endpoint
+        self._region = region
+        self._directory = directory
+        self._preferred_ports = preferred_ports
+        self._on_urls = on_urls
+        self._report = report
+        self._deployed: dict[str, Function] = {}
+        self._servers: dict[str, UrlServer] = {}
+        self._cold_starts = asyncio.Semaphore(self.limits.cold_starts)
+        self._stack = contextlib.AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        await self._stack.__aenter__()
+        # One connection a request: a frozen environment cannot keep an idle one alive.
+        pool_limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+        transport = httpx.AsyncHTTPTransport(limits=pool_limits)
+        # A response may be silent for as long as the function may run.
+        timeout = httpx.Timeout(5, read=None)
+        client = httpx.AsyncClient(transport=transport, timeout=timeout, trust_env=False)
+        self._client = await self._stack.enter_async_context(client)
+        self._launcher = Launcher(
+            functions=self._functions,
+            credentials=self._credentials,
+            client=self._client,
+            directory=self._directory,
+            endpoint=self._endpoint,
+            region=self._region,
+            limits=self.limits,
+        )
+        self._stack.push_async_callback(self._close)
+        await self.refresh()
+        for work in (self._follow(), self._sweep()):
+            task = asyncio.create_task(work)
+            self._stack.push_async_callback(_cancel, task)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stack.aclose()
+
+    def pool(self, name: str) -> EnvironmentPool:
+        """Find a function's environments by its name."""
+        servers = self._servers.values()
+        return next(one.app.pool for one in servers if one.app.pool.function.name == name)
+
+    async def refresh(self) -> None:
+        """Ask what is deployed and serve that."""
+        found = {one.url: one for one in await asyncio.to_thread(self._functions.with_urls)}
+        before = self._deployed
+        deployed = {url: one if one.settled else before.get(url, one) for url, one in found.items()}
+        self._deployed = deployed
+        # In the order of their names, so that preferred ports stay with their functions.
+        added = sorted(deployed.keys() - self._servers.keys(), key=lambda url: deployed[url].name)
+        removed = self._servers.keys() - deployed.keys()
+        for url in added:
+            self._servers[url] = self._server(deployed[url])
+        self.urls = {url: self._servers[url].url for url in deployed}
+        for url, function in deployed.items():
+            self._servers[url].app.pool.update(function.with_local_urls(self.urls))
+        for url in added:
+            await self._servers[url].start()
+            if conflict := deployed[url].mode_conflict:
+                self._report(conflict)
+        for url in removed:
+            await self._end(self._servers.pop(url))
+        if added or removed:
+            self._on_urls(self.urls)
+
+    def _server(self, function: Function) -> UrlServer:
+        pool = EnvironmentPool(
+            function,
+            start=self._launcher.start,
+            cold_starts=self._cold_starts,
+            limits=self.limits,
+        )
+        app = FunctionUrl(pool, client=self._client, limits=self.limits, report=self._report)
+        return UrlServer(app, listening_socket(preferred=self._preferred_ports))
+
+    async def _follow(self) -> None:
+        while True:
+            await asyncio.sleep(self.limits.poll_seconds)
+            try:
+                await self.refresh()
+            except (BotoCoreError, ClientError) as error:
+                self._report(f"The Lambda API of the emulator does not answer: {error}")
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(_SWEEP_SECONDS)
+            for server in self._servers.values():
+                server.app.pool.sweep()
+
+    async def _close(self) -> None:
+        await asyncio.gather(*(self._end(server) for server in self._servers.values()))
+
+    async def _end(self, server: UrlServer) -> None:
+        # Environments first: their apps end open streams in good order.
+        await server.app.pool.close()
+        await server.close()
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,121 @@
+"""One Function URL as an ASGI app."""
+
+import asyncio
+from collections.abc import Callable
+
+import httpx
+
+from function_urls import answers, cors
+from function_urls.execution_environment import ExecutionEnvironment, InitError
+from function_urls.http_types import Header, Receive, Scope, Send, header
+from function_urls.invocation import (
+    ClientGoneError,
+    Invocation,
+    RequestTooLargeError,
+    read_body,
+)
+from function_urls.limits import Limits
+from function_urls.pool import EnvironmentPool, ThrottledError
+from function_urls.responses import ResponseTooLargeError, Started, buffered, streamed
+
+
+class FunctionUrl:
+    def __init__(
+        self,
+        pool: EnvironmentPool,
+        *,
+        client: httpx.AsyncClient,
+        limits: Limits,
+        report: Callable[[str], None],
+    ) -> None:
+        self.pool = pool
+        self._client = client
+        self._limits = limits
+        # While it closes, requests fail because it does.
+        self._report: Callable[[str], None] = lambda message: (
+            None if pool.closing else report(message)
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        function = self.pool.function
+        if function.cors and cors.is_preflight(scope):
+            await answers.Answer(200, b"").send(send, cors.preflight_headers(function.cors, scope))
+            return
+        added = cors.response_headers(function.cors, scope)
+        if function.auth_type == "AWS_IAM" and not _is_signed(scope):
+            await answers.FORBIDDEN.send(send, added)
+            return
+        try:
+            async with asyncio.timeout(self._limits.upload_seconds):
+                body = await read_body(scope, receive, limit=self._limits.request_bytes)
+        except RequestTooLargeError:
+            await answers.TOO_LARGE.send(send, added)
+        except TimeoutError:
+            await answers.TOO_SLOW.send(send, added)
+        except ClientGoneError:
+            return
+        else:
+            await self._invoke(Invocation(function, scope, body), send, added)
+
+    async def _invoke(self, invocation: Invocation, send: Send, added: list[Header]) -> None:
+        try:
+            async with self.pool.environment() as environment:
+                await self._run(invocation, environment, Started(send), added)
+        except ThrottledError:
+            await answers.THROTTLED.send(send, added)
+        except InitError as error:
+            self._report(str(error))
+            await answers.BAD_GATEWAY.send(send, added)
+
+    async def _run(
+        self,
+        invocation: Invocation,
+        environment: ExecutionEnvironment,
+        send: Started,
+        added: list[Header],
+    ) -> None:
+        function = invocation.function
+        try:
+            async with asyncio.timeout(function.timeout_seconds):
+                await self._forward(invocation, environment, send, added)
+        except TimeoutError:
+            self._report(f"{function.name}: timed out after {function.timeout_seconds} s.")
+            await environment.kill()
+        except httpx.TransportError as error:
+            # Lambda replaces an environment whose process has ended or hung up.
+            self._report(f"{function.name}: {error!r}; its log is {environment.process.log}.")
+            await environment.kill()
+        except ResponseTooLargeError:
+            self._report(f"{function.name}: the response is over the limit of its invoke mode.")
+            await environment.kill()
+        else:
+            return
+        await send.fail([*invocation.response_headers, *added])
+
+    async def _forward(
+        self,
+        invocation: Invocation,
+        environment: ExecutionEnvironment,
+        send: Send,
+        added: list[Header],
+    ) -> None:
+        headers = [*invocation.response_headers, *added]
+        request = invocation.request(environment.base_url)
+        response = await self._client.send(request, stream=True)
+        try:
+            if invocation.function.streams:
+                limit = self._limits.streamed_response_bytes
+                await streamed(response, send, added=headers, limit=limit)
+            else:
+                limit = self._limits.buffered_response_bytes
+                await buffered(response, send, added=headers, limit=limit)
+        finally:
+            await response.aclose()
+
+
+def _is_signed(scope: Scope) -> bool:
+    authorization = header(scope, b"authorization")
+    presigned = b"x-amz-signature=" in scope["query_string"].lower()
+    return authorization.startswith("AWS4-HMAC-SHA256") or presigned

@@ -1,0 +1,87 @@
+"""How a function's response reaches the client in each invoke mode."""
+
+import httpx
+
+from function_urls.answers import BAD_GATEWAY
+from function_urls.cors import PREFIX
+from function_urls.http_types import HOP_BY_HOP, Header, Message, Send
+
+
+class ResponseTooLargeError(Exception):
+    """The response is larger than its invoke mode allows."""
+
+
+async def buffered(
+    response: httpx.Response, send: Send, *, added: list[Header], limit: int
+) -> None:
+    """BUFFERED: nothing leaves before all of it is there."""
+    parts: list[bytes] = []
+    size = 0
+    async for part in response.aiter_raw():
+        parts.append(part)
+        size += len(part)
+        if size > limit:
+            raise ResponseTooLargeError
+    body = b"".join(parts)
+    headers = _headers(response, added, default_type=b"application/json")
+    if body:
+        headers.append((b"content-length", str(len(body)).encode()))
+    await send(_start(response, headers))
+    await send({"type": "http.response.body", "body": body})
+
+
+async def streamed(
+    response: httpx.Response, send: Send, *, added: list[Header], limit: int
+) -> None:
+    """RESPONSE_STREAM: every flush of the app leaves at once.
+
+    When the client has left, `send` does nothing and the function runs on to its end.
+    """
+    headers = _headers(response, added, default_type=b"application/octet-stream")
+    await send(_start(response, headers))
+    size = 0
+    async for part in response.aiter_raw():
+        size += len(part)
+        if size > limit:
+            raise ResponseTooLargeError
+        await send({"type": "http.response.body", "body": part, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+class Started:
+    """Remembers whether the client has been sent anything yet."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        self.started = True
+        await self._send(message)
+
+    async def fail(self, added: list[Header]) -> None:
+        """Answer 502; a response that has begun is cut instead, by leaving it unfinished."""
+        if not self.started:
+            await BAD_GATEWAY.send(self._send, added)
+
+
+def _start(response: httpx.Response, headers: list[Header]) -> Message:
+    return {
+        "type": "http.response.start",
+        "status": response.status_code,
+        "headers": headers,
+    }
+
+
+def _headers(response: httpx.Response, added: list[Header], *, default_type: bytes) -> list[Header]:
+    replaced = {name for name, _ in added if name != b"vary"}
+    own_cors = any(name.startswith(PREFIX) for name in replaced)
+    headers = [
+        (name.lower(), value)
+        for name, value in response.headers.raw
+        if name.lower() not in HOP_BY_HOP | replaced | {b"content-length"}
+        and not (own_cors and name.lower().startswith(PREFIX))
+    ]
+    if not any(name == b"content-type" for name, _ in headers):
+        headers.append((b"content-type", default_type))
+    return headers + added

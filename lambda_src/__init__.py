@@ -1,0 +1,1 @@
+"""What is deployed: the functions, what they share, and the page."""

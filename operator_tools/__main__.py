@@ -1,0 +1,70 @@
+"""The operator's commands that the Makefile runs: `python -m operator_tools token|publish|tail`."""
+
+import argparse
+import asyncio
+import contextlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+
+from operator_tools.endpoints import LOCAL, STATE_DIRECTORY, Endpoints, EndpointsError
+from operator_tools.following import FollowError
+from operator_tools.publish import publish
+from operator_tools.sessions import create_session
+from operator_tools.tail import tail
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    # What is meant for programs, such as a token, goes to standard output alone.
+    console = Console(stderr=True, highlight=False)
+    try:
+        return _run(options, console)
+    except (BotoCoreError, ClientError, EndpointsError, FollowError) as error:
+        console.print(str(error), style="red", markup=False, soft_wrap=True)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(options: argparse.Namespace, console: Console) -> int:
+    endpoints = Endpoints.load(options.env, directory=options.directory)
+    match options.command:
+        case "token":
+            session = create_session(endpoints, role=options.role)
+            console.print(f"A {options.role}'s session until {session.session.ends}:")
+            print(session.token)  # noqa: T201
+        case "publish":
+            return publish(endpoints, options.file, task=options.task)
+        case "tail":
+            with contextlib.suppress(KeyboardInterrupt):
+                asyncio.run(tail(endpoints, tickers=options.tickers))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m operator_tools", description=__doc__)
+    parser.add_argument(
+        "--directory",
+        type=lambda text: Path(text).resolve(),
+        default=STATE_DIRECTORY,
+        help="where the local cloud that is meant keeps its state",
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    token = commands.add_parser("token", help="make a session with your own AWS rights")
+    token.add_argument("--role", choices=["viewer", "publisher"], default="publisher")
+    feed = commands.add_parser("publish", help="publish a file of posts, one JSON object a line")
+    feed.add_argument("file", type=Path)
+    feed.add_argument("--task", action="store_true", help="import it as tasks, by the worker")
+    follow = commands.add_parser("tail", help="follow the live feed")
+    follow.add_argument("--tickers", help="only these, separated by commas")
+    for command in (token, feed, follow):
+        command.add_argument("--env", default=LOCAL, help="local (the default), dev, preprod, prod")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,109 @@
+"""BUFFERED: the whole response at once or none of it, within 6 MB and the timeout."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from function_urls.limits import MB
+from tests.integration.function_urls.conftest import OpenDoor
+from tests.kit.account import Account
+
+pytestmark = pytest.mark.integration
+
+
+async def test_nothing_reaches_the_client_before_the_response_is_complete(
+    account: Account, open_door: OpenDoor
+) -> None:
+    name = account.deploy()
+    async with open_door() as door:
+        await door.get(name, "echo")
+        began = time.monotonic()
+        async with door.client.stream("GET", door.url(name, "stream?events=4&every=0.3")) as answer:
+            assert time.monotonic() - began > 1.1
+            body = await answer.aread()
+    assert body.count(b"id: ") == 4
+    assert answer.headers["content-length"] == str(len(body))
+
+
+async def test_the_timeout_is_502_and_the_next_request_has_a_fresh_environment(
+    account: Account, open_door: OpenDoor
+) -> None:
+    name = account.deploy(timeout=1)
+    async with open_door() as door:
+        first = (await door.get(name, "echo")).json()["pid"]
+        began = time.monotonic()
+        late = await door.get(name, "slow?seconds=10")
+        assert 0.9 < time.monotonic() - began < 2.5
+        assert (late.status_code, late.text) == (502, "Internal Server Error")
+        assert "timed out" in door.reports[0]
+        after = (await door.get(name, "echo")).json()["pid"]
+        assert after != first
+        assert len(door.front.pool(name).environments) == 1
+
+
+async def test_the_timeout_does_not_count_the_cold_start(
+    account: Account, open_door: OpenDoor
+) -> None:
+    name = account.deploy(timeout=1, READY_AFTER="1.5")
+    async with open_door() as door:
+        assert (await door.get(name, "echo")).status_code == 200
+
+
+async def test_a_process_that_ends_is_502_and_replaced(
+    account: Account, open_door: OpenDoor
+) -> None:
+    name = account.deploy()
+    async with open_door() as door:
+        assert (await door.get(name, "die")).status_code == 502
+        assert (await door.get(name, "echo")).status_code == 200
+
+
+async def test_a_request_of_6_mb_passes_and_a_larger_one_is_413(
+    account: Account, open_door: OpenDoor
+) -> None:
+    name = account.deploy()
+    async with open_door() as door:
+        url = door.url(name, "echo")
+        fits = await door.client.post(url, content=b"x" * 6 * MB)
+        assert fits.json()["bytes"] == 6 * MB
+        too_large = await door.client.post(url, content=b"x" * (6 * MB + 1))
+        assert too_large.status_code == 413
+        assert "6291456 bytes" in too_large.json()["message"]
+
+
+async def test_a_large_request_of_unknown_length_is_413(
+    account: Account, open_door: OpenDoor
+) -> None:
+    name = account.deploy()
+
+    async def parts() -> AsyncIterator[bytes]:
+        for _ in range(7):
+            yield b"x" * MB
+
+    async with open_door() as door:
+        answer = await door.client.post(door.url(name, "echo"), content=parts())
+        assert answer.status_code == 413
+
+
+async def test_a_response_of_6_mb_passes_and_a_larger_one_is_502(
+    account: Account, open_door: OpenDoor
+) -> None:
+    name = account.deploy()
+    async with open_door() as door:
+        fits = await door.get(name, f"large?bytes={6 * MB}")
+        assert (fits.status_code, len(fits.content)) == (200, 6 * MB)
+        too_large = await door.get(name, f"large?bytes={6 * MB + 1}")
+        assert (too_large.status_code, too_large.text) == (502, "Internal Server Error")
+
+
+async def test_a_slow_upload_ends(account: Account, open_door: OpenDoor) -> None:
+    name = account.deploy()
+    async with open_door(upload_seconds=0.3) as door:
+        url = httpx.URL(door.url(name))
+        reader, writer = await asyncio.open_connection(url.host, url.port)
+        writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf")
+        assert (await asyncio.wait_for(reader.readline(), 5)).startswith(b"HTTP/1.1 408")
+        writer.close()

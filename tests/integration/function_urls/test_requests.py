@@ -1,0 +1,76 @@
+"""What a function sees of a request, what a client sees of a response, and who may ask."""
+
+import json
+import time
+
+import pytest
+
+from tests.integration.function_urls.conftest import OpenDoor
+from tests.kit.account import Account
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.mark.parametrize(("mode", "default"), [("BUFFERED", "json"), ("RESPONSE_STREAM", "octet")])
+async def test_the_content_type_has_a_default(
+    account: Account, open_door: OpenDoor, mode: str, default: str
+) -> None:
+    name = account.deploy(mode=mode)
+    async with open_door() as door:
+        assert default in (await door.get(name, "large?bytes=5")).headers["content-type"]
+        typed = await door.get(name, "typed?type=text/css")
+        assert typed.headers["content-type"] == "text/css"
+
+
+async def test_the_app_sees_what_the_web_adapter_shows_it(
+    account: Account, open_door: OpenDoor
+) -> None:
+    name = account.deploy(timeout=7)
+    async with open_door() as door:
+        sent = time.time()
+        answer = await door.client.put(
+            door.url(name, "echo/a%20b?x=1&x=2"),
+            content="höhe",
+            headers=[
+                ("x-twice", "one"),
+                ("x-twice", "two"),
+                ("x-amzn-lambda-context", '{"deadline": 1}'),
+                ("x-forwarded-for", "198.51.100.7"),
+                ("user-agent", "a-browser"),
+            ],
+        )
+    seen = answer.json()
+    headers = dict(seen["headers"])
+    assert len(headers) == len(seen["headers"])
+    assert (seen["method"], seen["path"], seen["body"]) == ("PUT", "/echo/a%20b?x=1&x=2", "höhe")
+    assert headers["x-twice"] == "one,two"
+    assert headers["x-forwarded-for"] == "127.0.0.1"
+    context = json.loads(headers["x-amzn-request-context"])
+    assert context["http"]["sourceIp"] == "127.0.0.1"
+    assert context["http"]["userAgent"] == "a-browser"
+    assert context["requestId"] == answer.headers["x-amzn-requestid"]
+    lambda_context = json.loads(headers["x-amzn-lambda-context"])
+    assert abs(lambda_context["deadline"] / 1000 - sent - 7) < 3
+    assert lambda_context["env_config"]["function_name"] == name
+    assert headers["x-amzn-trace-id"].startswith("Root=1-")
+
+
+async def test_a_request_without_a_body_stays_without(
+    account: Account, open_door: OpenDoor
+) -> None:
+    name = account.deploy()
+    async with open_door() as door:
+        headers = dict((await door.get(name, "echo")).json()["headers"])
+        assert "content-length" not in headers
+        head = await door.client.head(door.url(name, "echo"))
+        assert (head.status_code, head.content) == (200, b"")
+
+
+async def test_an_iam_url_refuses_unsigned_requests(account: Account, open_door: OpenDoor) -> None:
+    name = account.deploy(auth="AWS_IAM")
+    async with open_door() as door:
+        refused = await door.get(name, "echo", headers={"authorization": "Bearer token"})
+        assert (refused.status_code, refused.json()) == (403, {"Message": "Forbidden"})
+        assert door.front.pool(name).environments == []
+        signed = {"authorization": "AWS4-HMAC-SHA256 Credential=someone"}
+        assert (await door.get(name, "echo", headers=signed)).status_code == 200

@@ -1,0 +1,143 @@
+"""RESPONSE_STREAM: every flush at once, whoever listens, up to the timeout and 200 MB."""
+
+import asyncio
+import time
+
+import httpx
+import pytest
+
+from tests.integration.function_urls.conftest import OpenDoor, eventually
+from tests.kit.account import Account
+
+pytestmark = pytest.mark.integration
+MODE = "RESPONSE_STREAM"
+
+
+async def test_the_same_stream_is_live_behind_one_mode_and_times_out_behind_the_other(
+    account: Account, open_door: OpenDoor
+) -> None:
+    buffered = account.deploy(mode="BUFFERED", timeout=2)
+    streaming = account.deploy(mode=MODE, timeout=2)
+    path = "stream?events=100&every=0.1"
+    async with open_door() as door:
+        for name in (buffered, streaming):
+            await door.get(name, "echo")
+        began = time.monotonic()
+        async with door.client.stream("GET", door.url(streaming, path)) as answer:
+            first = await anext(answer.aiter_raw())
+            assert time.monotonic() - began < 0.5
+            assert answer.status_code == 200
+            assert first.startswith(b"id: 0\ndata: ")
+        nothing = await door.get(buffered, path)
+        assert (nothing.status_code, nothing.text) == (502, "Internal Server Error")
+
+
+async def test_every_flush_reaches_the_client_at_once(
+    account: Account, open_door: OpenDoor
+) -> None:
+    name = account.deploy(mode=MODE)
+    async with open_door() as door:
+        url = door.url(name, "stream?events=5&every=0.2")
+        async with door.client.stream("GET", url) as answer:
+            lags = [time.time() - float(chunk.split()[3]) async for chunk in answer.aiter_raw()]
+    assert len(lags) == 5
+    assert max(lags) < 0.1
+
+
+async def test_the_timeout_cuts_the_body(account: Account, open_door: OpenDoor) -> None:
+    name = account.deploy(mode=MODE, timeout=1)
+    async with open_door() as door:
+        received: list[bytes] = []
+
+        async def read() -> None:
+            url = door.url(name, "stream?events=50&every=0.1")
+            async with door.client.stream("GET", url) as answer:
+                async for chunk in answer.aiter_raw():
+                    received.append(chunk)  # noqa: PERF401  # kept although it ends in an error
+
+        with pytest.raises(httpx.RemoteProtocolError, match="incomplete chunked read"):
+            await read()
+        assert 5 < b"".join(received).count(b"id: ") < 15
+        assert (await door.get(name, "echo")).status_code == 200
+
+
+async def test_the_timeout_before_the_first_byte_is_502(
+    account: Account, open_door: OpenDoor
+) -> None:
+    name = account.deploy(mode=MODE, timeout=1)
+    async with open_door() as door:
+        assert (await door.get(name, "slow?seconds=5")).status_code == 502
+
+
+async def test_a_process_that_ends_cuts_the_body(account: Account, open_door: OpenDoor) -> None:
+    name = account.deploy(mode=MODE)
+    async with open_door() as door:
+        with pytest.raises(httpx.RemoteProtocolError):
+            await door.get(name, "stream?die=1")
+
+
+async def test_the_body_is_cut_at_its_largest_size(account: Account, open_door: OpenDoor) -> None:
+    name = account.deploy(mode=MODE)
+    async with open_door(streamed_response_bytes=500_000) as door:
+        assert len((await door.get(name, "flood?chunks=7")).content) == 7 * 65536
+        with pytest.raises(httpx.RemoteProtocolError):
+            await door.get(name, "flood?chunks=8")
+
+
+async def test_a_client_that_leaves_does_not_stop_the_function(
+    account: Account, open_door: OpenDoor
+) -> None:
+    name = account.deploy(mode=MODE, reserved=1)
+    async with open_door() as door:
+        url = door.url(name, "stream?events=8&every=0.2")
+        async with door.client.stream("GET", url) as answer:
+            await anext(answer.aiter_raw())
+        # It is busy, so at a concurrency of one nobody else is served …
+        await asyncio.sleep(0.3)
+        assert (await door.get(name, "echo")).status_code == 429
+        # … until it has sent all of its response to nobody.
+        await eventually(lambda: "stream finished" in door.logs(name)[0])
+
+        async def served() -> bool:
+            return (await door.get(name, "echo")).status_code == 200
+
+        await eventually(served)
+        assert len(door.logs(name)) == 1
+
+
+async def test_a_client_that_reads_slowly_holds_nothing_up_but_its_own_stream(
+    account: Account, open_door: OpenDoor
+) -> None:
+    name = account.deploy(mode=MODE, timeout=2)
+    async with open_door() as door:
+        url = httpx.URL(door.url(name))
+        reader, writer = await asyncio.open_connection(url.host, url.port, limit=1024)
+        writer.write(b"GET /flood?chunks=2000 HTTP/1.1\r\nHost: x\r\n\r\n")
+        await reader.readline()
+        assert (await door.get(name, "echo")).status_code == 200
+        # The function's time runs on all the same.
+        await eventually(lambda: bool(door.reports))
+        assert "timed out" in door.reports[0]
+        writer.close()
+
+
+async def test_a_large_request_is_413_here_too(account: Account, open_door: OpenDoor) -> None:
+    name = account.deploy(mode=MODE)
+    async with open_door(request_bytes=1000) as door:
+        answer = await door.client.post(door.url(name, "echo"), content=b"x" * 1001)
+        assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("url_mode", "adapter_mode"), [(MODE, "buffered"), ("BUFFERED", "response_stream")]
+)
+async def test_invoke_modes_that_disagree_are_reported_and_buffer(
+    account: Account, open_door: OpenDoor, url_mode: str, adapter_mode: str
+) -> None:
+    name = account.deploy(mode=url_mode, AWS_LWA_INVOKE_MODE=adapter_mode)
+    async with open_door() as door:
+        await door.get(name, "echo")
+        began = time.monotonic()
+        async with door.client.stream("GET", door.url(name, "stream?events=3&every=0.3")):
+            assert time.monotonic() - began > 0.8
+        assert "They must agree" in door.reports[0]

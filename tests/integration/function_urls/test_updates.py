@@ -1,0 +1,74 @@
+"""A deployment while the front door is open."""
+
+import asyncio
+import json
+
+import pytest
+
+from tests.integration.function_urls.conftest import OpenDoor, eventually
+from tests.kit.account import Account, zipped
+
+pytestmark = pytest.mark.integration
+
+
+async def test_a_new_deployment_takes_over_and_old_requests_finish(
+    account: Account, open_door: OpenDoor
+) -> None:
+    name = account.deploy(RELEASE="1")
+    async with open_door() as door:
+        idle = (await door.get(name, "echo")).json()["pid"]
+        slow = asyncio.create_task(door.get(name, "slow?seconds=2"))
+        await asyncio.sleep(0.2)
+        account.client("lambda").update_function_configuration(
+            FunctionName=name, Environment={"Variables": {"RELEASE": "2"}}
+        )
+
+        async def new_release() -> bool:
+            seen = json.loads((await door.get(name, "environment")).text)
+            return bool(seen["RELEASE"] == "2")
+
+        await eventually(new_release)
+        assert not slow.done()
+        old = await slow
+        assert (old.status_code, old.json()["pid"]) == (200, idle)
+        await eventually(lambda: len(door.front.pool(name).environments) == 1)
+
+
+async def test_until_an_update_is_complete_the_version_before_it_serves(
+    account: Account, open_door: OpenDoor
+) -> None:
+    name = account.deploy(RELEASE="1")
+    functions = account.client("lambda")
+    functions.get_waiter("function_active_v2").wait(
+        FunctionName=name, WaiterConfig={"Delay": 0.05, "MaxAttempts": 100}
+    )
+    async with open_door(poll_seconds=60) as door:
+        functions.update_function_configuration(
+            FunctionName=name, Environment={"Variables": {"RELEASE": "2"}}
+        )
+        await door.front.refresh()
+        now = functions.get_function_configuration(FunctionName=name)["LastUpdateStatus"]
+        if now == "InProgress":
+            assert door.front.pool(name).function.environment == {
+                "RELEASE": "1",
+                "AWS_LWA_INVOKE_MODE": "buffered",
+                "AWS_LWA_READINESS_CHECK_PATH": "/ready",
+            }
+        functions.get_waiter("function_updated_v2").wait(
+            FunctionName=name, WaiterConfig={"Delay": 0.05, "MaxAttempts": 100}
+        )
+        await door.front.refresh()
+        assert door.front.pool(name).function.environment == {"RELEASE": "2"}
+
+
+async def test_new_code_is_followed(account: Account, open_door: OpenDoor) -> None:
+    name = account.deploy()
+    async with open_door() as door:
+        before = json.loads((await door.get(name, "environment")).text)["LAMBDA_TASK_ROOT"]
+        account.client("lambda").update_function_code(FunctionName=name, ZipFile=zipped(marker="2"))
+
+        async def new_code() -> bool:
+            seen = json.loads((await door.get(name, "environment")).text)
+            return bool(seen["LAMBDA_TASK_ROOT"] != before)
+
+        await eventually(new_code)

@@ -1,0 +1,60 @@
+"""The domain on a test's own table, beside the servers that serve it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from lambda_src.tickertape.clock import utc_now
+from lambda_src.tickertape.configurations import Configurations
+from lambda_src.tickertape.connections import Connections
+from lambda_src.tickertape.events import Item
+from lambda_src.tickertape.feed import Appended, Feed
+from lambda_src.tickertape.sessions import Sessions
+from lambda_src.tickertape.table import Table
+from tests.kit.emulator import Backend, Emulator
+from tests.kit.feed_items import items
+
+
+@dataclass
+class HandClock:
+    """Stands still unless it is moved."""
+
+    now: datetime = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+def store(emulator: Emulator, backend: Backend) -> Table:
+    return Table(backend.table, emulator.dynamodb)
+
+
+class Domain:
+    """What a test does to a table by itself; `publish` names items after their numbers."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.feed = Feed(table, utc_now)
+        self.sessions = Sessions(table, utc_now)
+        self.configurations = Configurations(table, utc_now)
+
+    def publish(self, count: int = 1, *tickers: str) -> Appended:
+        """Nobody else may publish to this table meanwhile."""
+        return self.append(items(self.feed.head(consistent=True) + 1, count, *tickers))
+
+    def append(self, posts: Sequence[Item]) -> Appended:
+        return self.feed.append(posts)
+
+    def connections(
+        self, *, maximum: int = 100, per_client: int = 10, lease_seconds: float = 60
+    ) -> Connections:
+        return Connections(
+            self.table,
+            utc_now,
+            maximum=maximum,
+            per_client=per_client,
+            lease_seconds=lease_seconds,
+        )

@@ -1,0 +1,129 @@
+"""The AWS APIs that the functions call, on a loopback port: MiniStack, and what lives in it."""
+
+import itertools
+import json
+import os
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from function_urls.ports import LOOPBACK, free_port
+from operator_tools.endpoints import EMULATOR_KEY, EMULATOR_SECRET, REGION, emulator_client
+from tests.kit.processes import Processes
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_ssm import SSMClient
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Backend:
+    """The resources of one environment of the tests' own: a table, a queue, a release."""
+
+    environment: str
+    table: str
+    queue_url: str
+    release_parameter: str
+
+
+class Emulator:
+    def __init__(self, url: str, clients: ExitStack) -> None:
+        self.url = url
+        self._clients = clients
+        self.dynamodb: DynamoDBClient = self.client("dynamodb")
+        self.sqs: SQSClient = self.client("sqs")
+        self.ssm: SSMClient = self.client("ssm")
+
+    def client(self, service: str) -> Any:
+        """A boto3 client, closed at the end."""
+        client = emulator_client(service, self.url)
+        self._clients.callback(client.close)
+        return client
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """Environment variables that send a process's AWS calls here and nowhere else."""
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": EMULATOR_KEY,
+            "AWS_SECRET_ACCESS_KEY": EMULATOR_SECRET,
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+    def create_table(self, name: str) -> None:
+        self.dynamodb.create_table(
+            TableName=name,
+            BillingMode="PAY_PER_REQUEST",
+            KeySchema=[
+                {"AttributeName": "pk", "KeyType": "HASH"},
+                {"AttributeName": "sk", "KeyType": "RANGE"},
+            ],
+            AttributeDefinitions=[
+                {"AttributeName": "pk", "AttributeType": "S"},
+                {"AttributeName": "sk", "AttributeType": "S"},
+            ],
+        )
+        self.dynamodb.get_waiter("table_exists").wait(
+            TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 5}
+        )
+
+    def release(self, parameter: str, **release: str) -> None:
+        """Write what the stack writes at a deployment."""
+        given = {
+            "version": "0.0.0-test",
+            "environment": "test",
+            "git_commit": "0" * 40,
+            "deployed_at": "2026-01-01T00:00:00Z",
+        } | release
+        self.ssm.put_parameter(
+            Name=parameter, Value=json.dumps(given), Type="String", Overwrite=True
+        )
+
+    @contextmanager
+    def backend(self) -> Iterator[Backend]:
+        """Fresh resources, deleted at the end."""
+        environment = f"test-{next(_numbers)}-{secrets.token_hex(3)}"
+        table = f"tickertape-{environment}"
+        parameter = f"/tickertape/{environment}/release"
+        self.create_table(table)
+        self.release(parameter, environment=environment)
+        queue_url = self.sqs.create_queue(QueueName=table)["QueueUrl"]
+        yield Backend(
+            environment=environment,
+            table=table,
+            queue_url=queue_url,
+            release_parameter=parameter,
+        )
+        self.sqs.delete_queue(QueueUrl=queue_url)
+        self.ssm.delete_parameter(Name=parameter)
+        self.dynamodb.delete_table(TableName=table)
+
+
+@contextmanager
+def running_emulator(processes: Processes) -> Iterator[Emulator]:
+    """A MiniStack of its own, in memory, without IAM enforcement."""
+    port = free_port()
+    url = f"http://{LOOPBACK}:{port}"
+    # It would listen on every interface.
+    variables = {"GATEWAY_PORT": str(port), "BIND_HOST": LOOPBACK, "MINISTACK_REGION": REGION}
+    process = processes.start("emulator", [sys.executable, "-m", "ministack"], variables)
+    try:
+        process.wait_until(
+            lambda: httpx.get(f"{url}/_ministack/health", trust_env=False).is_success
+        )
+        with ExitStack() as clients:
+            yield Emulator(url, clients)
+    finally:
+        process.stop()

@@ -1,0 +1,75 @@
+"""Following a stream over its slices."""
+
+from contextlib import aclosing
+
+import httpx
+import pytest
+
+from operator_tools.following import FollowError, follow
+
+URL = "http://stream.example/"
+
+
+class Server:
+    """Answers each connection with the next of its slices."""
+
+    def __init__(self, *slices: str | httpx.Response | httpx.TransportError) -> None:
+        self._slices = iter(slices)
+        self.resumed_after: list[str] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.resumed_after.append(request.headers.get("last-event-id", ""))
+        answer = next(self._slices)
+        if isinstance(answer, httpx.TransportError):
+            raise answer
+        if isinstance(answer, httpx.Response):
+            return answer
+        return httpx.Response(200, headers={"content-type": "text/event-stream"}, text=answer)
+
+    async def read(self, events: int, **options: int) -> list[str]:
+        transport = httpx.MockTransport(self)
+        found: list[str] = []
+        async with (
+            httpx.AsyncClient(transport=transport) as client,
+            aclosing(follow(client, URL, **options)) as stream,
+        ):
+            async for event in stream:
+                found.append(event.data)
+                if len(found) == events:
+                    break
+        return found
+
+
+def event(number: int, *, retry: int = 1) -> str:
+    return f"id: evt_{number}\nretry: {retry}\ndata: {number}\n\n"
+
+
+async def test_each_slice_is_resumed_after_the_last_event() -> None:
+    server = Server(event(1) + event(2), "data: no id\n\n", event(3))
+    assert await server.read(4) == ["1", "2", "no id", "3"]
+    assert server.resumed_after == ["", "evt_2", "evt_2"]
+
+
+async def test_a_lost_connection_and_a_full_house_are_tried_again() -> None:
+    full = httpx.Response(503, headers={"retry-after": "0.001"})
+    server = Server(event(1), httpx.ReadError("cut"), full, event(2))
+    assert await server.read(2) == ["1", "2"]
+    assert server.resumed_after == ["", "evt_1", "evt_1", "evt_1"]
+
+
+async def test_it_gives_up_after_so_many_attempts_without_an_event() -> None:
+    full = [httpx.Response(429, headers={"retry-after": "0"}) for _ in range(3)]
+    with pytest.raises(FollowError, match="in 3 attempts: the server answers 429"):
+        await Server(*full).read(1, attempts=3)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(404, json={"detail": "Not Found"}),
+        httpx.Response(200, headers={"content-type": "text/html"}, text="<p>"),
+    ],
+)
+async def test_what_is_no_stream_is_an_error(answer: httpx.Response) -> None:
+    with pytest.raises(FollowError, match="does not stream"):
+        await Server(answer).read(1)

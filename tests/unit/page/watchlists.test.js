@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { ApiError } from "../../../lambda_src/page/api.js";
+import { Session } from "../../../lambda_src/page/session.js";
+import { MemoryShelf } from "../../../lambda_src/page/storage.js";
+import { Watchlists, parseTickers } from "../../../lambda_src/page/watchlists.js";
+
+/** The server's side: sessions, and what each owns. */
+class Server {
+  owned = new Map();
+  made = 0;
+  failAfterSession = false;
+
+  request = async (path, { method = "GET", body, headers = {} } = {}) => {
+    if (path.endsWith("/anonymous")) return this.#session();
+    if (this.failAfterSession && method === "POST") throw new TypeError("fetch failed");
+    const mine = this.owned.get(headers["X-Authorization"]);
+    if (!mine) throw new ApiError(401, "Unknown session");
+    const id = path.split("/")[4];
+    if (id && !mine.has(id)) throw new ApiError(404, "Unknown configuration");
+    if (method === "DELETE") return mine.delete(id) && null;
+    if (method === "GET") return { configurations: [...mine.values()] };
+    return this.#put(mine, id ?? `config-${(this.made += 1)}`, body);
+  };
+
+  expireAll() {
+    this.owned.clear();
+  }
+
+  #session() {
+    const token = `token-${(this.made += 1)}`;
+    this.owned.set(`Bearer ${token}`, new Map());
+    return { token };
+  }
+
+  #put(mine, id, { name, tickers }) {
+    mine.set(id, { config_id: id, name, tickers: tickers.map((symbol) => ({ symbol })) });
+    return mine.get(id);
+  }
+}
+
+let server;
+let shelf;
+const open = () => new Watchlists(new Session(shelf, server.request), shelf);
+const names = (watchlists) => watchlists.all.map(({ name }) => name);
+
+beforeEach(() => {
+  server = new Server();
+  shelf = new MemoryShelf();
+});
+
+test("nothing is asked of the server before there is a watchlist", async () => {
+  await open().load();
+  assert.equal(server.made, 0);
+});
+
+test("a watchlist survives a reload", async () => {
+  await open().create("Chips", ["NVDA", "AMD"]);
+  const reloaded = open();
+  await reloaded.load();
+  assert.deepEqual(names(reloaded), ["Chips"]);
+  assert.deepEqual(reloaded.all[0].tickers, ["NVDA", "AMD"]);
+});
+
+test("watchlists are renamed and deleted", async () => {
+  const watchlists = open();
+  const chips = await watchlists.create("Chips", ["NVDA"]);
+  await watchlists.change(chips, "Semis", ["AMD"]);
+  assert.deepEqual([chips.name, chips.tickers], ["Semis", ["AMD"]]);
+  await watchlists.remove(chips);
+  assert.deepEqual(names(watchlists), []);
+});
+
+test("an expired session is renewed without a word, with all that it had", async () => {
+  const watchlists = open();
+  await watchlists.create("Chips", ["NVDA"]);
+  await watchlists.create("Cars", ["TSLA"]);
+  watchlists.follow(watchlists.all[1]);
+  const before = watchlists.followed.id;
+  server.expireAll();
+  const reloaded = open();
+  await reloaded.load();
+  assert.deepEqual(names(reloaded), ["Chips", "Cars"]);
+  assert.equal(reloaded.followed.name, "Cars");
+  assert.notEqual(reloaded.followed.id, before);
+});
+
+test("a page that is left in the middle of a renewal keeps what it had", async () => {
+  const watchlists = open();
+  await watchlists.create("Chips", ["NVDA"]);
+  await watchlists.create("Cars", ["TSLA"]);
+  server.expireAll();
+  server.failAfterSession = true;
+  await assert.rejects(watchlists.load());
+  server.failAfterSession = false;
+  const reloaded = open();
+  await Promise.all([reloaded.load(), reloaded.load()]);
+  assert.deepEqual(names(reloaded), ["Chips", "Cars"]);
+  assert.ok(reloaded.all.every(({ id }) => id));
+  assert.equal([...server.owned.values()][0].size, 2);
+});
+
+test("a change meets the watchlist's new address after a renewal", async () => {
+  const watchlists = open();
+  const chips = await watchlists.create("Chips", ["NVDA"]);
+  server.expireAll();
+  await watchlists.change(chips, "Semis", ["AMD"]);
+  assert.deepEqual([...server.owned.values()].map((mine) => [...mine.values()][0].name), ["Semis"]);
+});
+
+test("callers that are refused together, or late, share one new session", async () => {
+  const session = new Session(shelf, server.request);
+  await session.headers();
+  const old = session.token;
+  server.expireAll();
+  await Promise.all([session.renew(old), session.renew(old)]);
+  await session.renew(old);
+  assert.equal(server.owned.size, 1);
+});
+
+test("a failure that is not the session's is told", async () => {
+  const watchlists = open();
+  const chips = await watchlists.create("Chips", ["NVDA"]);
+  await watchlists.remove(chips);
+  await assert.rejects(watchlists.change(chips, "Semis", ["AMD"]), { status: 404 });
+});
+
+test("tickers are read as people type them", () => {
+  assert.deepEqual(parseTickers(" nvda, amd;brk.b  NVDA"), ["NVDA", "AMD", "BRK.B"]);
+});
+
+for (const [text, message] of [
+  ["", /at least one/],
+  ["toolong", /TOOLONG is not a ticker/],
+  ["a b c d e f", /at most five/],
+]) {
+  test(`"${text}" is refused with words that help`, () => {
+    assert.throws(() => parseTickers(text), { message });
+  });
+}
