@@ -65,10 +65,11 @@ smoke: install ## Check ENV after a deployment: read its outputs and hit each UR
 	@pytest tests/smoke --environment $(ENV)
 
 .PHONY: check
-check: .venv/installed ## The static part: style and types
+check: .venv/installed ## The static part: style, types, who imports whom
 	@ruff format --check --quiet
 	@ruff check --quiet
 	@mypy --no-error-summary
+	@said=$$(lint-imports --no-logo) || { echo "$$said"; exit 1; }
 
 .PHONY: test
 test: install check ## Everything: unit, infrastructure, integration, smoke, browser
@@ -93,4 +94,4 @@ lock: .venv/installed ## Compile the pins anew from pyproject.toml
 
 .PHONY: clean
 clean: ## Remove what was installed and made
-	@rm -rf .venv node_modules cdk.out .local .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf .venv node_modules cdk.out .local .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

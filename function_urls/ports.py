@@ -14,7 +14,7 @@ _PREFERRED = 8700
 
 def _candidates() -> Iterator[int]:
     ports = range(_FIRST, _LAST)
-    # Begin anywhere, so that two local clouds on one machine rarely ask for the same port.
+    # Begin anywhere, so that two programs on one machine rarely ask for the same port.
     start = random.randrange(len(ports))  # noqa: S311
     return itertools.cycle(itertools.chain(ports[start:], ports[:start]))
 

@@ -1,8 +1,8 @@
-"""Processes that never outlive the local cloud.
+"""Processes that never outlive whoever started them.
 
 Each runs in a session of its own and, before anything else, writes its process id to the
-journal. Whoever finds the journal of a local cloud that has ended (the guard, at once; the next
-start, if the guard was killed too) ends every process of those sessions.
+journal. Whoever finds the journal of a starter that has ended (its guard, at once; the next start,
+if the guard was killed too) ends every process of those sessions.
 """
 
 import asyncio

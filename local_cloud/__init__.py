@@ -1,1 +1,1 @@
-"""AWS on a laptop: an emulator, the real deployment, and a front door for Function URLs."""
+"""This project's AWS on a laptop: the emulator, the real deployment, the demo feed."""

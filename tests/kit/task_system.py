@@ -14,11 +14,11 @@ from lambda_src.tickertape.table import Table
 from lambda_src.tickertape.tasks import Tasks
 from local_cloud.cloud import LocalCloud
 from operator_tools.sessions import create_session
-from tests.integration.dashboard.conftest import bearer
-from tests.integration.imports.conftest import post
 from tests.kit.delivery import Queue, dead_letters_of
 from tests.kit.emulator import Backend, Emulator
+from tests.kit.imports import post
 from tests.kit.processes import Processes
+from tests.kit.requests import bearer
 from tests.kit.server import HEARTBEAT_SECONDS, serving
 from tests.kit.working import delivering, working
 

@@ -13,9 +13,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from operator_tools.endpoints import Endpoints, EndpointsError
 from tests.conftest import MakeClient
+from tests.kit.ask import REQUEST_SECONDS, Ask
+from tests.kit.deployment import Deployment
 from tests.kit.sse.client import SseClient
-from tests.smoke.ask import REQUEST_SECONDS, Ask
-from tests.smoke.deployment import Deployment
 
 # Both functions cold, each with a first answer that may fail.
 AWAKE_SECONDS = 60.0

@@ -3,8 +3,8 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.smoke.ask import Ask
-from tests.smoke.deployment import Deployment
+from tests.kit.ask import Ask
+from tests.kit.deployment import Deployment
 
 MODES = {"dashboard": "BUFFERED", "streaming": "RESPONSE_STREAM"}
 DENIED = frozenset({"AccessDenied", "AccessDeniedException"})

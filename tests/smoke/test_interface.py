@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from tests.smoke.ask import Ask
+from tests.kit.ask import Ask
+from tests.kit.deployment import Deployment
 from tests.smoke.conftest import NewSession
-from tests.smoke.deployment import Deployment
 
 ITEM = {"item_id": "smoke-refused", "tickers": ["SMOKE"], "text": "never stored"}
 

@@ -5,10 +5,10 @@ import secrets
 import pytest
 
 from operator_tools.sessions import create_session
+from tests.kit.ask import Ask
+from tests.kit.deployment import Deployment
 from tests.kit.sse.client import SseClient
-from tests.smoke.ask import Ask
 from tests.smoke.conftest import PUBLISHING_ALLOWED, NewSession
-from tests.smoke.deployment import Deployment
 
 TICKER = "SMOKE"
 

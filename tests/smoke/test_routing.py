@@ -4,10 +4,10 @@ from urllib.parse import urljoin
 
 import pytest
 
+from tests.kit.ask import Ask
+from tests.kit.deployment import PUBLIC_STREAMS, STREAMS, Deployment
 from tests.kit.sse.client import SseClient
-from tests.smoke.ask import Ask
 from tests.smoke.conftest import NewSession
-from tests.smoke.deployment import PUBLIC_STREAMS, STREAMS, Deployment
 
 QUERY = "?tickers=AAPL&last_event_id=evt_1"
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from tests.kit.ask import Ask
+from tests.kit.deployment import Deployment
 from tests.kit.sse.client import End, SseClient
-from tests.smoke.ask import Ask
 from tests.smoke.conftest import NewSession
-from tests.smoke.deployment import Deployment
 
 STREAM = "api/v2/stream"
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from tests.kit.ask import Ask
+from tests.kit.deployment import Deployment
 from tests.kit.sse.client import SseClient
-from tests.smoke.ask import Ask
-from tests.smoke.deployment import Deployment
 
 
 async def test_the_version_stream_gives_the_deployed_release(

@@ -2,16 +2,14 @@
 
 import ssl
 from collections.abc import Iterator
-from typing import Any
 
 import httpx
 import pytest
 
-from lambda_src.tickertape.clock import utc_now
-from lambda_src.tickertape.sessions import Role, Sessions
 from lambda_src.tickertape.table import Table
 from tests.kit.emulator import Backend, Emulator
 from tests.kit.processes import Processes
+from tests.kit.requests import bearer
 from tests.kit.server import Server, serving
 
 STREAM_URL = "http://127.0.0.1:9/"
@@ -46,14 +44,3 @@ def viewer(table: Table) -> dict[str, str]:
 def publisher(table: Table) -> dict[str, str]:
     """The headers of a new publisher."""
     return bearer(table, "publisher")
-
-
-def bearer(table: Table, role: Role) -> dict[str, str]:
-    token = Sessions(table, utc_now).create(role).token
-    return {"Authorization": f"Bearer {token}"}
-
-
-def post(**fields: Any) -> dict[str, Any]:
-    """A post as a producer sends it; None leaves a field out."""
-    given = {"tickers": ["AAPL"], "sentiment": "positive", "score": 0.9} | fields
-    return {name: value for name, value in given.items() if value is not None}

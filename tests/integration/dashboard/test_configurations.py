@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from lambda_src.tickertape.table import Table
-from tests.integration.dashboard.conftest import bearer
+from tests.kit.requests import bearer
 
 PATH = "/api/v2/configurations"
 Headers = dict[str, str]

@@ -4,7 +4,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.integration.dashboard.conftest import post
+from tests.kit.requests import post
 
 PATH = "/api/v2/items"
 Headers = dict[str, str]

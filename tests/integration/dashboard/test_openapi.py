@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from lambda_src.tickertape.table import Table
-from tests.integration.dashboard.conftest import bearer
+from tests.kit.requests import bearer
 from tests.kit.server import Server
 
 AnyCase = schemathesis.Case[Any]

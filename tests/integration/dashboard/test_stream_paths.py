@@ -4,7 +4,8 @@ import httpx
 import pytest
 
 from lambda_src.tickertape.table import Table
-from tests.integration.dashboard.conftest import STREAM_URL, bearer
+from tests.integration.dashboard.conftest import STREAM_URL
+from tests.kit.requests import bearer
 from tests.kit.server import Servers
 
 PUBLIC = [

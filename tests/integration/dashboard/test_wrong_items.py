@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.integration.dashboard.conftest import post
+from tests.kit.requests import post
 
 PATH = "/api/v2/items"
 JSON = {"Content-Type": "application/json"}

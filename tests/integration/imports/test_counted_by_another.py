@@ -8,7 +8,7 @@ from lambda_src.tickertape.clock import utc_now
 from lambda_src.tickertape.table import Table
 from lambda_src.tickertape.task_rows import STATE
 from lambda_src.tickertape.tasks import Tasks
-from tests.integration.imports.conftest import DeadlyTable, Import, Killed, begin, post
+from tests.kit.imports import DeadlyTable, Import, Killed, begin, post
 
 
 class OvertakenTable(Table):

@@ -13,7 +13,7 @@ from lambda_src.tickertape.import_messages import Message
 from lambda_src.tickertape.imports import NotImportedError
 from lambda_src.tickertape.metrics import MetricsReader
 from lambda_src.tickertape.table import Table
-from tests.integration.imports.conftest import (
+from tests.kit.imports import (
     DeadlyTable,
     Import,
     Killed,

@@ -9,11 +9,11 @@ import pytest
 from lambda_src.tickertape.clock import utc_now
 from lambda_src.tickertape.feed import Feed
 from lambda_src.tickertape.table import Table
-from tests.integration.dashboard.conftest import bearer
-from tests.integration.imports.conftest import post
 from tests.kit.delivery import Queue
 from tests.kit.emulator import Backend, Emulator
+from tests.kit.imports import post
 from tests.kit.processes import Processes
+from tests.kit.requests import bearer
 from tests.kit.server import Server, serving
 from tests.kit.working import working
 

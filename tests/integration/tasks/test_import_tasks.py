@@ -9,9 +9,9 @@ from lambda_src.tickertape.clock import utc_now
 from lambda_src.tickertape.feed import Feed
 from lambda_src.tickertape.table import Table
 from lambda_src.tickertape.tasks import Tasks
-from tests.integration.imports.conftest import post
 from tests.integration.tasks.conftest import PATH, begin, grow, posts_of, state
 from tests.kit.delivery import Queue
+from tests.kit.imports import post
 from tests.kit.working import ATTEMPTS
 
 

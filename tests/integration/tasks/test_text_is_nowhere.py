@@ -5,10 +5,10 @@ import httpx
 import pytest
 
 from lambda_src.tickertape.table import Table
-from tests.integration.imports.conftest import post
 from tests.integration.tasks.conftest import PATH, grow
 from tests.kit.delivery import Queue
 from tests.kit.emulator import Emulator
+from tests.kit.imports import post
 from tests.kit.server import Server, Servers
 
 

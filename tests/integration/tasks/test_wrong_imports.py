@@ -9,10 +9,10 @@ import pytest
 from lambda_src.tickertape.clock import utc_now
 from lambda_src.tickertape.feed import Feed
 from lambda_src.tickertape.table import Table
-from tests.integration.dashboard.conftest import bearer
-from tests.integration.imports.conftest import post
 from tests.integration.tasks.conftest import PATH
 from tests.kit.delivery import Queue
+from tests.kit.imports import post
+from tests.kit.requests import bearer
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from tests.kit import ask as asking
+from tests.kit.ask import Ask
 from tests.kit.sse_script import HANG, Step, answer
-from tests.smoke import ask as asking
-from tests.smoke.ask import Ask
 
 URL = "http://smoke.test/health"
 Handler = Callable[[httpx.Request], httpx.Response]

@@ -3,7 +3,7 @@
 import pytest
 
 from operator_tools.endpoints import Endpoints
-from tests.smoke.deployment import Deployment
+from tests.kit.deployment import Deployment
 
 FUNCTIONS = {
     "DashboardFunctionUrl": "https://d.lambda-url.us-east-1.on.aws/",

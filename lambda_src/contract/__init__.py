@@ -1,0 +1,1 @@
+"""Facts that all sides share: stacks, functions, tools and tests. Standard library only."""
