@@ -19,11 +19,21 @@ class Dev:
         self.output = directory.with_suffix(".output")
 
     def command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", "local_cloud", "--directory", str(self.directory), *arguments]
+        return self._command("local_cloud", *arguments)
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return self._run(self.command(*arguments))
+
+    def tool(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run one of the operator's tools against it."""
+        return self._run(self._command("operator_tools", *arguments))
+
+    def _command(self, package: str, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", package, "--directory", str(self.directory), *arguments]
+
+    def _run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
         return subprocess.run(  # noqa: S603
-            self.command(*arguments),
+            command,
             cwd=ROOT,
             capture_output=True,
             text=True,

@@ -88,7 +88,7 @@ def a_second_one_says_so(dev: Dev, running: int) -> None:
 
 
 def a_token_is_made(dev: Dev) -> None:
-    token = dev.run("token", "--role", "publisher")
+    token = dev.tool("token", "--role", "publisher")
     assert token.returncode == 0
     page = Endpoints.load("local", directory=dev.directory).dashboard_url
     headers = {"authorization": f"Bearer {token.stdout.strip()}"}
@@ -98,9 +98,9 @@ def a_token_is_made(dev: Dev) -> None:
 
 def posts_are_published(dev: Dev, posts: Path) -> None:
     posts.write_text('{"tickers": ["EMBR"], "text": "a great day"}\n{"tickers": []}\n')
-    published = dev.run("publish", str(posts))
+    published = dev.tool("publish", str(posts))
     assert published.returncode == 1
     assert "Line 2: " in published.stderr
     assert "1 published, 0 there already, 1 bad lines." in published.stderr
-    imported = dev.run("publish", str(posts), "--task")
+    imported = dev.tool("publish", str(posts), "--task")
     assert "1 imported, 0 there already, 1 bad lines." in imported.stderr
