@@ -15,12 +15,11 @@ def prune(target: Path) -> None:
     shutil.rmtree(target / "bin", ignore_errors=True)
     # FastAPI asks for Pydantic's first version at its first route, and does without it.
     shutil.rmtree(target / "pydantic" / "v1", ignore_errors=True)
-    for folder in (*target.rglob("tests"), *target.glob("boto3/examples")):
+    for folder in target.rglob("tests"):
         shutil.rmtree(folder, ignore_errors=True)
-    for package in ("boto3", "botocore"):
-        for folder in (target / package / "data").glob("*/"):
-            if folder.name not in BOTOCORE_SERVICES:
-                shutil.rmtree(folder)
+    for folder in (target / "botocore" / "data").glob("*/"):
+        if folder.name not in BOTOCORE_SERVICES:
+            shutil.rmtree(folder)
     _trim_botocore(target / "botocore" / "data")
 
 

@@ -10,11 +10,14 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
+from cdk_app.environments import CATALOG, InvalidEnvironmentError
 from operator_tools.endpoints import LOCAL, STATE_DIRECTORY, Endpoints, EndpointsError
 from operator_tools.following import FollowError
 from operator_tools.publish import publish
 from operator_tools.sessions import create_session
 from operator_tools.tail import tail
+
+_EXPECTED = (BotoCoreError, ClientError, EndpointsError, FollowError, InvalidEnvironmentError)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console = Console(stderr=True, highlight=False)
     try:
         return _run(options, console)
-    except (BotoCoreError, ClientError, EndpointsError, FollowError) as error:
+    except _EXPECTED as error:
         console.print(str(error), style="red", markup=False, soft_wrap=True)
         return 1
     except KeyboardInterrupt:
@@ -62,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     follow = commands.add_parser("tail", help="follow the live feed")
     follow.add_argument("--tickers", help="only these, separated by commas")
     for command in (token, feed, follow):
-        command.add_argument("--env", default=LOCAL, help="local (the default), dev, preprod, prod")
+        command.add_argument("--env", default=LOCAL, help=f"one of {', '.join(CATALOG)}")
     return parser
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import boto3
 import botocore.session
 
+from cdk_app.environments import find_environment
 from function_urls.local_urls import translate
 from operator_tools.local_state import LOCAL, REGION, STATE_DIRECTORY, EndpointsError, LocalState
 
@@ -41,14 +42,19 @@ class Endpoints:
 
     @classmethod
     def load(cls, environment: str, *, directory: Path = STATE_DIRECTORY) -> "Endpoints":
-        """Find an environment; `local` must be running, any other is found at first use."""
+        """Find an environment; `local` must be running, any other is found at first use.
+
+        Raises EndpointsError, and InvalidEnvironmentError for one that nobody has defined.
+        """
+        find_environment(environment)
         local = LocalState.read(directory) if environment == LOCAL else None
         return cls(environment, local)
 
     def client(self, service: str, **options: Any) -> Any:
-        """Make a boto3 client of this environment's account."""
+        """Make a boto3 client of this environment's account, in the environment's own region."""
         if self.local is None:
-            return boto3.client(service, **options)  # type: ignore[call-overload]
+            region = find_environment(self.environment).region
+            return boto3.client(service, region_name=region, **options)  # type: ignore[call-overload]
         return emulator_client(service, self.local.emulator, region=self.local.region, **options)
 
     @cached_property
@@ -61,7 +67,8 @@ class Endpoints:
                 found |= {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])}
         if not found:
             raise EndpointsError(
-                f"The environment {self.environment!r} is not deployed in this account and region. "
+                f"The environment {self.environment!r} is not deployed in this account, in its own "
+                f"region {find_environment(self.environment).region}. "
                 f"Deploy it with `make deploy ENV={self.environment}`.",
             )
         return {key: self.translate(value) for key, value in found.items()}

@@ -28,7 +28,6 @@ def client_times(artifact: Path, python: Path, variables: Mapping[str, str]) -> 
     ways = {
         "boto3 with all its data, as in the runtime": (WHOLE, BOTO3),
         "botocore with all its data": (WHOLE, BOTOCORE),
-        "boto3, bundled and pruned": (artifact, BOTO3),
         "botocore, bundled and pruned": (artifact, BOTOCORE),
     }
     return {

@@ -37,11 +37,9 @@ class FeedTable(dynamodb.Table):
         )
 
 
-def grant_read(table: dynamodb.ITable, grantee: iam.IGrantable, *more: str) -> None:
+def grant_read(table: dynamodb.ITable, grantee: iam.IGrantable) -> None:
     """Reading by key only: nothing of ours scans."""
-    iam.Grant.add_to_principal(
-        grantee=grantee, actions=sorted({*READ, *more}), resource_arns=[table.table_arn]
-    )
+    iam.Grant.add_to_principal(grantee=grantee, actions=list(READ), resource_arns=[table.table_arn])
 
 
 def grant_write(

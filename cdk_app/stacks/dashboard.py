@@ -51,7 +51,7 @@ class DashboardStack(TickertapeStack):
             timeout_seconds=TIMEOUT_SECONDS,
             reserved_concurrency=environment.dashboard_concurrency,
         )
-        grant_read(table, self.function, "dynamodb:BatchGetItem")
+        grant_read(table, self.function)
         grant_write(table, self.function)
         self.function.add_to_role_policy(
             iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[queue.queue_arn])

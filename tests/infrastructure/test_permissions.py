@@ -29,7 +29,7 @@ EXPECTED: dict[str, list[tuple[list[str], str, Any]]] = {
     "dashboard": [
         LOGS,
         TRACES,
-        (sorted(["dynamodb:BatchGetItem", *READ, *WRITE]), "table", None),
+        (sorted([*READ, *WRITE]), "table", None),
         (["sqs:SendMessage"], "queue", None),
     ],
     "worker": [

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cdk_app.environments import InvalidEnvironmentError, find_environment
 from operator_tools.endpoints import Endpoints, EndpointsError, LocalState
 
 DEPLOYED = "https://abc.lambda-url.us-east-1.on.aws/"
@@ -97,3 +98,18 @@ def test_without_a_running_local_cloud_the_message_says_what_to_do(
         (tmp_path / "endpoints.json").write_text(content)
     with pytest.raises(EndpointsError, match=f"{message}.*make dev"):
         Endpoints.load("local", directory=tmp_path)
+
+
+def test_clients_are_of_the_environments_region_and_not_of_the_persons(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    client = Endpoints.load("dev").client("dynamodb")
+    assert client.meta.region_name == find_environment("dev").region != "eu-west-1"
+
+
+def test_an_environment_that_nobody_has_defined_is_named_with_the_choices() -> None:
+    with pytest.raises(InvalidEnvironmentError, match=r"no environment 'staging'.*preprod"):
+        Endpoints.load("staging")
