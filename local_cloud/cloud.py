@@ -38,7 +38,7 @@ from operator_tools.endpoints import REGION, STATE_DIRECTORY, Endpoints, LocalSt
 from operator_tools.sessions import create_session
 
 # What a run leaves for the person to read, until the next one starts.
-_OF_ONE_RUN = ("logs", "artifacts", "environments", "emulator", "cdk.out", "runtime", "tmp")
+_OF_ONE_RUN = ("logs", "artifacts", "environments", "emulator", "cdk.out", "runtime", "tmp", "aws")
 
 
 class LocalCloud:
@@ -68,7 +68,10 @@ class LocalCloud:
 
     def client(self, service: str, **options: Any) -> Any:
         """Make a boto3 client of the emulator, with its root credentials unless given others."""
-        return emulator_client(service, self.emulator.endpoint, **options)
+        emulator = self.emulator
+        return emulator_client(
+            service, emulator.endpoint, credentials=emulator.profile.credentials, **options
+        )
 
     def publisher_token(self) -> str:
         return create_session(self.endpoints, role="publisher").token
@@ -86,6 +89,9 @@ class LocalCloud:
         await self._stack.aclose()
 
     async def _start(self) -> None:
+        # Its logs, its artifacts and above all its credentials are nobody else's.
+        self.directory.mkdir(parents=True, exist_ok=True)
+        self.directory.chmod(0o700)
         lock = self._stack.enter_context(Lock(self.directory / "lock"))
         journal = self.directory / "processes"
         self._clear(journal)
@@ -120,7 +126,12 @@ class LocalCloud:
             shutil.rmtree(self.directory / name, ignore_errors=True)
 
     def _write_state(self, urls: Mapping[str, str]) -> None:
-        state = LocalState(emulator=self.emulator.endpoint, urls=urls, pid=os.getpid())
+        state = LocalState(
+            emulator=self.emulator.endpoint,
+            credentials=str(self.emulator.profile.credentials),
+            urls=urls,
+            pid=os.getpid(),
+        )
         state.write(self.directory)
 
 

@@ -6,10 +6,14 @@ from pathlib import Path
 from typing import Self
 
 import httpx
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 from function_urls.ports import LOOPBACK, free_port
 from function_urls.processes import ProcessGroup
 from operator_tools.endpoints import REGION
+from operator_tools.profile import Profile, access_key
 
 _START_SECONDS = 30.0
 _POLL_SECONDS = 0.05
@@ -21,16 +25,18 @@ class EmulatorError(RuntimeError):
 
 
 class Emulator:
-    """Use as an async context manager; `endpoint` answers inside of it."""
+    """Use as an async context manager; `endpoint` answers inside of it, whoever has `profile`."""
 
     def __init__(self, directory: Path, *, journal: Path) -> None:
         self._directory = directory
         self._journal = journal
         self._port = free_port()
         self.endpoint = f"http://{LOOPBACK}:{self._port}"
+        self.profile = Profile(directory)
         self._process: ProcessGroup | None = None
 
     async def __aenter__(self) -> Self:
+        self.profile.create(endpoint=self.endpoint, region=REGION)
         self._process = ProcessGroup(
             [sys.executable, "-m", "local_cloud.ministack_server"],
             journal=self._journal,
@@ -54,6 +60,7 @@ class Emulator:
             await self._process.end(grace_seconds=_END_SECONDS)
 
     async def _wait_healthy(self, process: ProcessGroup) -> None:
+        health = f"{self.endpoint}/_ministack/health"
         async with httpx.AsyncClient(trust_env=False, timeout=2) as client:
             while True:
                 if not process.running:
@@ -62,7 +69,9 @@ class Emulator:
                         f"The end of {process.log}:\n{process.log_tail()}",
                     )
                 try:
-                    response = await client.get(f"{self.endpoint}/_ministack/health")
+                    response = await client.get(
+                        health, headers=signed_headers(health, self.profile)
+                    )
                 except httpx.TransportError:
                     await asyncio.sleep(_POLL_SECONDS)
                     continue
@@ -85,5 +94,17 @@ class Emulator:
             "GATEWAY_PORT": str(self._port),
             "MINISTACK_REGION": REGION,
             "AUTH": "true",
+            "AWS_SHARED_CREDENTIALS_FILE": str(self.profile.credentials),
+            # It would listen for MQTT and SFTP as well.
+            "IOT_MTLS_ENABLED": "0",
+            "SFTP_ENABLED": "0",
             "PYTHONUNBUFFERED": "1",
         }
+
+
+def signed_headers(url: str, profile: Profile) -> dict[str, str]:
+    """Sign a GET of one of the emulator's own paths."""
+    request = AWSRequest("GET", url)
+    key, secret = access_key(profile.credentials)
+    SigV4Auth(Credentials(key, secret), "sts", REGION).add_auth(request)
+    return dict(request.headers.items())

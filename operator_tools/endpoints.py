@@ -20,12 +20,9 @@ import botocore.session
 from cdk_app.environments import find_environment
 from function_urls.local_urls import translate
 from operator_tools.local_state import LOCAL, REGION, STATE_DIRECTORY, EndpointsError, LocalState
+from operator_tools.profile import access_key
 
 __all__ = ["LOCAL", "REGION", "STATE_DIRECTORY", "Endpoints", "EndpointsError", "LocalState"]
-
-# The emulator's root credentials.
-EMULATOR_KEY = "test"
-EMULATOR_SECRET = "test"  # noqa: S105
 
 # Of botocore's session variables: name in a profile, environment variable, default, conversion.
 _NOBODYS_SETTINGS = {
@@ -55,7 +52,11 @@ class Endpoints:
         if self.local is None:
             region = find_environment(self.environment).region
             return boto3.client(service, region_name=region, **options)  # type: ignore[call-overload]
-        return emulator_client(service, self.local.emulator, region=self.local.region, **options)
+        state = self.local
+        credentials = Path(state.credentials)
+        return emulator_client(
+            service, state.emulator, credentials=credentials, region=state.region, **options
+        )
 
     @cached_property
     def outputs(self) -> dict[str, str]:
@@ -98,12 +99,18 @@ class Endpoints:
         return value.rstrip("/") + "/"
 
 
-def emulator_client(service: str, endpoint: str, *, region: str = REGION, **options: Any) -> Any:
-    """Make a client of the emulator; the person's own AWS settings play no part in it."""
+def emulator_client(
+    service: str, endpoint: str, *, credentials: Path, region: str = REGION, **options: Any
+) -> Any:
+    """Make a client of the emulator, with the access key that a file holds.
+
+    The person's own AWS settings play no part in it.
+    """
+    key, secret = access_key(credentials)
     session = boto3.Session(
         botocore_session=botocore.session.Session(session_vars=_NOBODYS_SETTINGS),
-        aws_access_key_id=EMULATOR_KEY,
-        aws_secret_access_key=EMULATOR_SECRET,
+        aws_access_key_id=key,
+        aws_secret_access_key=secret,
         region_name=region,
     )
     return session.client(service, endpoint_url=endpoint, **options)  # type: ignore[call-overload]

@@ -18,6 +18,9 @@ class EndpointsError(RuntimeError):
 @dataclass(frozen=True, kw_only=True)
 class LocalState:
     emulator: str
+    credentials: str
+    """Path of the file with the access key of its root."""
+
     urls: Mapping[str, str]
     pid: int
     region: str = REGION

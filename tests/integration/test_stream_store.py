@@ -42,11 +42,11 @@ def broken_store(emulator: Emulator) -> Iterator[StoreProxy]:
 
 @pytest.fixture(scope="module")
 def servers(
-    broken_store: StoreProxy, processes: "Processes", module_backend: Backend
+    broken_store: StoreProxy, emulator: Emulator, processes: "Processes", module_backend: Backend
 ) -> Iterator[Servers]:
     """They reach their table through the proxy; the tests themselves go around it."""
     with ExitStack() as clients:
-        through = Emulator(broken_store.url, clients)
+        through = Emulator(broken_store.url, emulator.profile, clients)
         with serving(processes, through, module_backend) as start:
             yield start
             broken_store.heal()

@@ -5,10 +5,15 @@ import io
 import json
 import uuid
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
+from anyio.from_thread import start_blocking_portal
+
+from local_cloud.emulator import Emulator
 from operator_tools.endpoints import emulator_client
 
 ARTIFACT = Path(__file__).parent / "artifact"
@@ -37,19 +42,23 @@ def zipped(*, mode: int = 0o755, marker: str = "") -> bytes:
 
 
 @functools.cache
-def _client(service: str, endpoint: str) -> Any:
-    return emulator_client(service, endpoint)
+def _client(service: str, emulator: Emulator) -> Any:
+    return emulator_client(service, emulator.endpoint, credentials=emulator.profile.credentials)
 
 
 @dataclass
 class Account:
     """Deploys functions with URLs by the Lambda API, and takes them away again."""
 
-    endpoint: str
+    emulator: Emulator
     deployed: list[str] = field(default_factory=list)
 
+    @property
+    def endpoint(self) -> str:
+        return self.emulator.endpoint
+
     def client(self, service: str) -> Any:
-        return _client(service, self.endpoint)
+        return _client(service, self.emulator)
 
     def deploy(
         self,
@@ -95,3 +104,24 @@ class Account:
 
     def url(self, name: str) -> str:
         return str(self.client("lambda").get_function_url_config(FunctionName=name)["FunctionUrl"])
+
+
+@pytest.fixture(scope="session")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    directory = tmp_path_factory.mktemp("emulator")
+    with (
+        start_blocking_portal() as portal,
+        portal.wrap_async_context_manager(
+            Emulator(directory, journal=directory / "processes")
+        ) as running,
+    ):
+        yield running
+
+
+@pytest.fixture
+def account(emulator: Emulator) -> Iterator[Account]:
+    account = Account(emulator)
+    yield account
+    for name in account.deployed:
+        account.client("lambda").delete_function_url_config(FunctionName=name)
+        account.client("lambda").delete_function(FunctionName=name)

@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import os
 import secrets
 import sys
 from collections.abc import Iterator
@@ -13,7 +12,10 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from function_urls.ports import LOOPBACK, free_port
-from operator_tools.endpoints import EMULATOR_KEY, EMULATOR_SECRET, REGION, emulator_client
+from local_cloud.cdk_cli import ROOT
+from local_cloud.emulator import signed_headers
+from operator_tools.endpoints import REGION, emulator_client
+from operator_tools.profile import Profile
 from tests.kit.processes import Processes
 
 if TYPE_CHECKING:
@@ -35,8 +37,9 @@ class Backend:
 
 
 class Emulator:
-    def __init__(self, url: str, clients: ExitStack) -> None:
+    def __init__(self, url: str, profile: Profile, clients: ExitStack) -> None:
         self.url = url
+        self.profile = profile
         self._clients = clients
         self.dynamodb: DynamoDBClient = self.client("dynamodb")
         self.sqs: SQSClient = self.client("sqs")
@@ -44,7 +47,7 @@ class Emulator:
 
     def client(self, service: str) -> Any:
         """A boto3 client, closed at the end."""
-        client = emulator_client(service, self.url)
+        client = emulator_client(service, self.url, credentials=self.profile.credentials)
         self._clients.callback(client.close)
         return client
 
@@ -53,12 +56,9 @@ class Emulator:
         """Environment variables that send a process's AWS calls here and nowhere else."""
         return {
             "AWS_ENDPOINT_URL": self.url,
-            "AWS_ACCESS_KEY_ID": EMULATOR_KEY,
-            "AWS_SECRET_ACCESS_KEY": EMULATOR_SECRET,
+            **self.profile.variables,
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
-            "AWS_CONFIG_FILE": os.devnull,
-            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             "AWS_EC2_METADATA_DISABLED": "true",
         }
 
@@ -116,14 +116,29 @@ def running_emulator(processes: Processes) -> Iterator[Emulator]:
     """A MiniStack of its own, in memory, without IAM enforcement."""
     port = free_port()
     url = f"http://{LOOPBACK}:{port}"
-    # It would listen on every interface.
-    variables = {"GATEWAY_PORT": str(port), "BIND_HOST": LOOPBACK, "MINISTACK_REGION": REGION}
-    process = processes.start("emulator", [sys.executable, "-m", "ministack"], variables)
+    profile = Profile(processes.directory)
+    profile.create(endpoint=url, region=REGION)
+    variables = {
+        # It would listen on every interface, and for MQTT and SFTP as well.
+        "BIND_HOST": LOOPBACK,
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "GATEWAY_PORT": str(port),
+        "MINISTACK_REGION": REGION,
+        "AWS_SHARED_CREDENTIALS_FILE": str(profile.credentials),
+    }
+    command = [sys.executable, "-m", "local_cloud.ministack_server"]
+    process = processes.start("emulator", command, variables, directory=ROOT)
+    health = f"{url}/_ministack/health"
     try:
         process.wait_until(
-            lambda: httpx.get(f"{url}/_ministack/health", trust_env=False).is_success
+            lambda: (
+                httpx.get(
+                    health, headers=signed_headers(health, profile), trust_env=False
+                ).is_success
+            )
         )
         with ExitStack() as clients:
-            yield Emulator(url, clients)
+            yield Emulator(url, profile, clients)
     finally:
         process.stop()

@@ -83,7 +83,7 @@ class Process:
 
 class Processes:
     def __init__(self, directory: Path, journal: Path) -> None:
-        self._directory = directory
+        self.directory = directory
         self._journal = journal
 
     def start(
@@ -97,7 +97,7 @@ class Processes:
         """Nothing of the person's own environment reaches it but the interpreter's PATH."""
         basics = {
             "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
-            "HOME": str(self._directory),
+            "HOME": str(self.directory),
             "LANG": "C.UTF-8",
             "PYTHONUNBUFFERED": "1",
         }
@@ -106,9 +106,9 @@ class Processes:
             ProcessGroup(
                 command,
                 journal=self._journal,
-                log=self._directory / f"{name}.log",
+                log=self.directory / f"{name}.log",
                 environment=basics | dict(variables),
-                directory=directory or self._directory,
+                directory=directory or self.directory,
             ),
         )
 

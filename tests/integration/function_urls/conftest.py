@@ -2,41 +2,20 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from anyio.from_thread import start_blocking_portal
 
 from function_urls import FrontDoor
 from function_urls.limits import Limits
-from local_cloud.emulator import Emulator
 from operator_tools.endpoints import REGION
-from tests.kit.account import Account
+from tests.kit.account import Account, account, emulator
 
-
-@pytest.fixture(scope="session")
-def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    directory = tmp_path_factory.mktemp("emulator")
-    with (
-        start_blocking_portal() as portal,
-        portal.wrap_async_context_manager(
-            Emulator(directory, journal=directory / "processes")
-        ) as running,
-    ):
-        yield running
-
-
-@pytest.fixture
-def account(emulator: Emulator) -> Iterator[Account]:
-    account = Account(emulator.endpoint)
-    yield account
-    for name in account.deployed:
-        account.client("lambda").delete_function_url_config(FunctionName=name)
-        account.client("lambda").delete_function(FunctionName=name)
+__all__ = ["account", "emulator"]
 
 
 @dataclass

@@ -29,11 +29,20 @@ def stack(name: str, **outputs: str) -> dict[str, Any]:
     return {"StackName": name, "Outputs": listed}
 
 
+def running(*, pid: int) -> LocalState:
+    return LocalState(
+        emulator="http://127.0.0.1:4566",
+        credentials="/nowhere/credentials",
+        urls={DEPLOYED: LOCAL_URL},
+        pid=pid,
+    )
+
+
 def endpoints(
     monkeypatch: pytest.MonkeyPatch, environment: str, *stacks: dict[str, Any]
 ) -> Endpoints:
     monkeypatch.setattr(Endpoints, "client", lambda *_: Paginator(list(stacks)))
-    state = LocalState(emulator="http://127.0.0.1:4566", urls={DEPLOYED: LOCAL_URL}, pid=1)
+    state = running(pid=1)
     return Endpoints(environment, state if environment == "local" else None)
 
 
@@ -77,7 +86,7 @@ def test_an_environment_that_is_not_deployed_says_so(monkeypatch: pytest.MonkeyP
 
 
 def test_the_state_of_a_running_local_cloud_is_read_back(tmp_path: Path) -> None:
-    state = LocalState(emulator="http://127.0.0.1:1", urls={DEPLOYED: LOCAL_URL}, pid=os.getpid())
+    state = running(pid=os.getpid())
     state.write(tmp_path)
     assert LocalState.read(tmp_path) == state
 
@@ -88,7 +97,7 @@ def test_the_state_of_a_running_local_cloud_is_read_back(tmp_path: Path) -> None
         (None, "No local cloud is running"),
         ("{", "cannot be read"),
         ('{"emulator": "x"}', "cannot be read"),
-        ('{"emulator": "x", "urls": {}, "pid": 4194305}', "has ended"),
+        ('{"emulator": "x", "credentials": "y", "urls": {}, "pid": 4194305}', "has ended"),
     ],
 )
 def test_without_a_running_local_cloud_the_message_says_what_to_do(
