@@ -8,6 +8,7 @@ from lambda_src.dashboard.routes import (
     configurations,
     items,
     page,
+    series,
     service,
     sessions,
     streams,
@@ -31,6 +32,6 @@ def create_app() -> FastAPI:
     # The page's scripts and five hundred items are text: a quarter of their size on the way.
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
     app.state.resources = built
-    for routes in (streams, service, sessions, configurations, items, tasks, page):
+    for routes in (streams, service, sessions, configurations, items, series, tasks, page):
         app.include_router(routes.router)
     return app

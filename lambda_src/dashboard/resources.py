@@ -11,6 +11,8 @@ from lambda_src.tickertape.clock import utc_now
 from lambda_src.tickertape.configurations import Configurations
 from lambda_src.tickertape.connections import Connections
 from lambda_src.tickertape.feed import Feed
+from lambda_src.tickertape.history.counting import History
+from lambda_src.tickertape.history.reader import SeriesReader
 from lambda_src.tickertape.import_queue import ImportQueue
 from lambda_src.tickertape.metrics import MetricsReader
 from lambda_src.tickertape.sessions import Sessions
@@ -26,6 +28,8 @@ class Resources:
     page: Page
     feed: Feed
     metrics: MetricsReader
+    history: History
+    series: SeriesReader
     sessions: Sessions
     configurations: Configurations
     connections: Connections
@@ -37,11 +41,15 @@ class Resources:
 
 def build(settings: DashboardSettings) -> Resources:
     table = Table(settings.table)
+    feed = Feed(table, utc_now)
+    history = History(table, utc_now, feed)
     return Resources(
         settings=settings,
         page=Page.load(settings.stream_url),
-        feed=Feed(table, utc_now),
+        feed=feed,
         metrics=MetricsReader(table, utc_now),
+        history=history,
+        series=SeriesReader(table, utc_now, feed, history),
         sessions=Sessions(table, utc_now),
         configurations=Configurations(table, utc_now),
         # Counted here, never held: the streaming function admits.

@@ -138,6 +138,11 @@ class Feed:
             cursor = batch.last_seq
         return batches
 
+    def first_kept(self, after: int) -> int | None:
+        """The first number after `after` that the log still holds; None where it holds none."""
+        batch = next(self._page(after, consistent=True, limit=1), None)
+        return None if batch is None else max(batch.first_seq, after + 1)
+
     def verdict(self, cursor: int | None) -> tuple[Resume, int]:
         """Whether everything after `cursor` is still here, and the cursor to go on from."""
         head = self.head(consistent=True)

@@ -33,6 +33,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
             event=event, record_handler=process, processor=_processor, context=context
         )
     finally:
+        built.history.keep_up()
         built.telemetry.flush()
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from lambda_src.tickertape.chunks import Chunks
 from lambda_src.tickertape.clock import utc_now
 from lambda_src.tickertape.feed import Feed
+from lambda_src.tickertape.history.counting import History
 from lambda_src.tickertape.import_queue import sqs
 from lambda_src.tickertape.imports import Imports
 from lambda_src.tickertape.settings import WorkerSettings
@@ -18,6 +19,7 @@ from lambda_src.worker.attempts import Attempts
 @dataclass(frozen=True)
 class Resources:
     imports: Imports
+    history: History
     attempts: Attempts
     telemetry: Telemetry
 
@@ -27,9 +29,10 @@ def resources() -> Resources:
     """Raises SettingsError."""
     settings = WorkerSettings.load()
     table = Table(settings.table)
-    tasks = Tasks(table, utc_now)
+    tasks, feed = Tasks(table, utc_now), Feed(table, utc_now)
     return Resources(
-        imports=Imports(Feed(table, utc_now), tasks, Chunks(table, utc_now, tasks), utc_now),
+        imports=Imports(feed, tasks, Chunks(table, utc_now, tasks), utc_now),
+        history=History(table, utc_now, feed),
         attempts=Attempts(sqs()),
         telemetry=Telemetry("worker", settings.environment),
     )

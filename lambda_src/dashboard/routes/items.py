@@ -48,6 +48,7 @@ def publish(request: Request, built: Built, _: Publisher, publication: Publicati
     built.telemetry.count(ITEMS_APPENDED, len(appended.accepted))
     built.telemetry.count(APPEND_CONFLICTS, appended.conflicts)
     built.telemetry.flush()
+    built.history.keep_up()
     log().info(
         "Items published",
         extra={
