@@ -30,6 +30,12 @@ def _json(**body: str) -> bytes:
     return json.dumps(body, separators=(",", ":")).encode()
 
 
+BAD_REQUEST = Answer(400, _json(message="The request's target is no path"))
+UNKNOWN_HOST = Answer(
+    403,
+    _json(Message="No Function URL has the host name of this request"),
+    error_type=b"AccessDeniedException",
+)
 FORBIDDEN = Answer(403, _json(Message="Forbidden"), error_type=b"AccessDeniedException")
 THROTTLED = Answer(
     429,

@@ -120,7 +120,7 @@ class FrontDoor:
             limits=self.limits,
         )
         app = FunctionUrl(pool, client=self._client, limits=self.limits, report=self._report)
-        return UrlServer(app, listening_socket(preferred=self._preferred_ports))
+        return UrlServer(app, listening_socket(preferred=self._preferred_ports), limits=self.limits)
 
     async def _follow(self) -> None:
         while True:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import httpx
 
 from function_urls import answers, cors
+from function_urls.addressing import misaddressed
 from function_urls.execution_environment import ExecutionEnvironment, InitError
 from function_urls.http_types import Header, Receive, Scope, Send, header
 from function_urls.invocation import (
@@ -39,6 +40,9 @@ class FunctionUrl:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
+        if refusal := misaddressed(scope):
+            await refusal.send(send)
+            return
         function = self.pool.function
         if function.cors and cors.is_preflight(scope):
             await answers.Answer(200, b"").send(send, cors.preflight_headers(function.cors, scope))
@@ -53,7 +57,7 @@ class FunctionUrl:
         except RequestTooLargeError:
             await answers.TOO_LARGE.send(send, added)
         except TimeoutError:
-            await answers.TOO_SLOW.send(send, added)
+            await answers.TOO_SLOW.send(send, [*added, (b"connection", b"close")])
         except ClientGoneError:
             return
         else:

@@ -3,13 +3,16 @@
 import asyncio
 import contextlib
 import logging
+import math
 import socket
 from collections.abc import Iterator
 
 import uvicorn
 
 from function_urls.function_url import FunctionUrl
+from function_urls.limits import Limits
 from function_urls.ports import LOOPBACK
+from function_urls.protocol import HEAD_BYTES, HttpProtocol
 
 _START_SECONDS = 10
 _END_SECONDS = 2
@@ -26,7 +29,7 @@ class _Server(uvicorn.Server):
 
 
 class UrlServer:
-    def __init__(self, app: FunctionUrl, listener: socket.socket) -> None:
+    def __init__(self, app: FunctionUrl, listener: socket.socket, *, limits: Limits) -> None:
         self.app = app
         self.url = f"http://{LOOPBACK}:{listener.getsockname()[1]}/"
         self._listener = listener
@@ -35,11 +38,13 @@ class UrlServer:
             log_config=None,
             access_log=False,
             lifespan="off",
+            http=HttpProtocol,
+            h11_max_incomplete_event_size=HEAD_BYTES,
             ws="none",
             server_header=False,
             date_header=False,
             proxy_headers=False,
-            timeout_keep_alive=60,
+            timeout_keep_alive=math.ceil(limits.upload_seconds),
             timeout_graceful_shutdown=_END_SECONDS,
             backlog=2048,
         )

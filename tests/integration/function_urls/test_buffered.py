@@ -104,6 +104,6 @@ async def test_a_slow_upload_ends(account: Account, open_door: OpenDoor) -> None
     async with open_door(upload_seconds=0.3) as door:
         url = httpx.URL(door.url(name))
         reader, writer = await asyncio.open_connection(url.host, url.port)
-        writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf")
+        writer.write(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nhalf")
         assert (await asyncio.wait_for(reader.readline(), 5)).startswith(b"HTTP/1.1 408")
         writer.close()

@@ -112,7 +112,7 @@ async def test_a_client_that_reads_slowly_holds_nothing_up_but_its_own_stream(
     async with open_door() as door:
         url = httpx.URL(door.url(name))
         reader, writer = await asyncio.open_connection(url.host, url.port, limit=1024)
-        writer.write(b"GET /flood?chunks=2000 HTTP/1.1\r\nHost: x\r\n\r\n")
+        writer.write(b"GET /flood?chunks=2000 HTTP/1.1\r\nHost: localhost\r\n\r\n")
         await reader.readline()
         assert (await door.get(name, "echo")).status_code == 200
         # The function's time runs on all the same.
