@@ -1,19 +1,16 @@
 """Every value that differs from one environment to the next, checked before anything is built."""
 
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from lambda_src.contract import slices
+
 HEARTBEAT_LIMIT_SECONDS: Final = 30
 """CloudFront cuts an origin that has been silent for this long."""
 
 FUNCTION_TIMEOUT_LIMIT_SECONDS: Final = 900
-SLICE_JITTER: Final = 0.2
-SLICE_MARGIN_SECONDS: Final = 10
-"""A slice keeps 5 s clear of its deadline; the rest is for opening and closing it."""
-
 GLOBAL_REGION: Final = "us-east-1"
 """The one region whose web ACLs CloudFront accepts."""
 
@@ -33,7 +30,6 @@ class Environment:
     connections_per_client: int = 10
     slice_seconds: int = 120
     heartbeat_seconds: int = 20
-    task_heartbeat_seconds: int = 20
     poll_seconds: float = 0.5
     streaming_headroom: int = 20
     """Executions above max_connections, so that a refusal is an answer of ours."""
@@ -57,12 +53,12 @@ class Environment:
 
     @property
     def longest_slice_seconds(self) -> int:
-        return math.ceil(self.slice_seconds * (1 + SLICE_JITTER))
+        return slices.longest_seconds(self.slice_seconds)
 
     @property
     def streaming_timeout_seconds(self) -> int:
         """Slices end by themselves; the function's timeout only has to be out of their way."""
-        return self.longest_slice_seconds + SLICE_MARGIN_SECONDS
+        return self.longest_slice_seconds + slices.TIMEOUT_MARGIN_SECONDS
 
     @property
     def streaming_concurrency(self) -> int:
@@ -82,11 +78,7 @@ def _problems(environment: Environment) -> Iterator[str]:
             f"heartbeat_seconds {e.heartbeat_seconds} must be above 0 and below {limit}",
         ),
         (
-            0 < e.task_heartbeat_seconds < limit,
-            f"task_heartbeat_seconds {e.task_heartbeat_seconds} must be above 0 and below {limit}",
-        ),
-        (
-            e.slice_seconds > max(e.heartbeat_seconds, e.task_heartbeat_seconds),
+            e.slice_seconds > e.heartbeat_seconds,
             f"slice_seconds {e.slice_seconds} must be longer than a heartbeat",
         ),
         (
@@ -129,10 +121,9 @@ CATALOG: Final = {
             name="local",
             slice_seconds=60,
             heartbeat_seconds=5,
-            task_heartbeat_seconds=5,
             on_host=True,
         ),
-        Environment(name="dev", task_heartbeat_seconds=5),
+        Environment(name="dev"),
         Environment(name="preprod", retain_data=True, log_retention_days=30, edge=True),
         Environment(name="prod", retain_data=True, log_retention_days=90, edge=True),
     )

@@ -9,6 +9,7 @@ import psutil
 from rich.console import Console
 from rich.panel import Panel
 
+from lambda_src.contract import streams
 from local_cloud.cloud import LocalCloud
 from local_cloud.demo_feed import publish_demo_feed
 from local_cloud.steps import ShownSteps
@@ -64,7 +65,7 @@ def _welcome(page: str, stream: str, directory: Path) -> Panel:
         f"The page              {page}",
         f"REST                  {page}api/v2/",
         f"Streams               {stream}",
-        f"Follow the feed       curl -N {stream}api/v2/stream",
+        f"Follow the feed       curl -N {streams.FEED.address(stream)}",
         "A publisher's token   make token",
         "",
         f"Logs are in {directory.name}/logs. Ctrl-C ends everything.",

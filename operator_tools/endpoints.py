@@ -5,7 +5,7 @@ to the emulator, and each deployed Function URL is replaced by the front door's 
 
     endpoints = Endpoints.load("local")
     httpx.get(endpoints.dashboard_url + "health")
-    endpoints.client("dynamodb").describe_table(TableName=endpoints.outputs["FeedTableName"])
+    endpoints.client("dynamodb").describe_table(TableName=endpoints.outputs[Output.FEED_TABLE_NAME])
 """
 
 import os
@@ -19,6 +19,8 @@ import botocore.session
 
 from cdk_app.environments import find_environment
 from function_urls.local_urls import translate
+from lambda_src.contract.names import resource_name
+from lambda_src.contract.outputs import Output
 from operator_tools.local_state import LOCAL, REGION, STATE_DIRECTORY, EndpointsError, LocalState
 from operator_tools.profile import access_key
 
@@ -64,7 +66,7 @@ class Endpoints:
         found: dict[str, str] = {}
         pages = self.client("cloudformation").get_paginator("describe_stacks").paginate()
         for stack in (stack for page in pages for stack in page["Stacks"]):
-            if stack["StackName"].startswith(f"tickertape-{self.environment}-"):
+            if stack["StackName"].startswith(resource_name(self.environment) + "-"):
                 found |= {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])}
         if not found:
             raise EndpointsError(
@@ -77,18 +79,18 @@ class Endpoints:
     @property
     def dashboard_url(self) -> str:
         """Base URL of the REST API and the page, with a trailing slash."""
-        return self._url("DashboardFunctionUrl", edge="ApplicationUrl")
+        return self._url(Output.DASHBOARD_FUNCTION_URL, edge=Output.APPLICATION_URL)
 
     @property
     def stream_url(self) -> str:
         """Base URL of the streams, with a trailing slash."""
-        return self._url("SseLambdaFunctionUrl", edge="StreamUrl")
+        return self._url(Output.STREAMING_FUNCTION_URL, edge=Output.STREAM_URL)
 
     def translate(self, value: str) -> str:
         """Replace each deployed Function URL in a text by the local one."""
         return translate(value, self.local.urls if self.local else {})
 
-    def _url(self, function_output: str, *, edge: str) -> str:
+    def _url(self, function_output: Output, *, edge: Output) -> str:
         # Behind CloudFront the Function URLs are AWS_IAM; the edge's are the ones to call.
         value = self.outputs.get(edge) or self.outputs.get(function_output)
         if value is None:

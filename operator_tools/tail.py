@@ -9,6 +9,8 @@ import httpx
 from rich.console import Console
 from rich.text import Text
 
+from lambda_src.contract import streams
+from lambda_src.contract.events import CloseReason, EventName
 from operator_tools.endpoints import Endpoints
 from operator_tools.following import SILENCE_SECONDS, follow
 
@@ -20,7 +22,7 @@ async def tail(
 ) -> None:
     """Follow until interrupted; a lost connection is taken up where it ended."""
     console = console or Console(highlight=False, soft_wrap=True)
-    url = httpx.URL(endpoints.stream_url + "api/v2/stream")
+    url = httpx.URL(streams.FEED.address(endpoints.stream_url))
     if tickers:
         url = url.copy_merge_params({"tickers": tickers})
     timeout = httpx.Timeout(10, read=SILENCE_SECONDS)
@@ -31,13 +33,13 @@ async def tail(
         async for event in events:
             payload = json.loads(event.data) if event.data else {}
             match event.event:
-                case "new_item":
+                case EventName.NEW_ITEM:
                     console.print(item_line(payload))
-                case "connection_open":
+                case EventName.CONNECTION_OPEN:
                     console.print(Text(f"— {payload['resume']} after {payload['cursor']}", "dim"))
-                case "connection_close" if payload["reason"] != "slice_ended":
+                case EventName.CONNECTION_CLOSE if payload["reason"] != CloseReason.SLICE_ENDED:
                     console.print(Text(f"— closed: {payload['reason']}", "dim"))
-                case "error":
+                case EventName.ERROR:
                     console.print(Text(f"— {payload['error']}", "red"))
 
 

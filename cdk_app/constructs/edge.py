@@ -10,13 +10,8 @@ from cdk_app.constructs.acknowledged import acknowledge
 from cdk_app.constructs.edge_firewall import EdgeFirewall
 from cdk_app.constructs.edge_logs import EdgeLogs
 from cdk_app.constructs.web_function import WebFunction
+from lambda_src.contract import streams
 
-STREAM_PATHS: Final = (
-    "/api/v2/stream",
-    "/api/v2/configurations/*/stream",
-    "/api/tasks/*/stream",
-    "/api/utils/version/stream",
-)
 STREAM_READ_TIMEOUT: Final = Duration.seconds(60)
 """Of silence: three missed heartbeats."""
 
@@ -69,7 +64,7 @@ class Edge(Construct):
             "Distribution",
             comment=name,
             default_behavior=page,
-            additional_behaviors=dict.fromkeys(STREAM_PATHS, stream),
+            additional_behaviors=dict.fromkeys(streams.edge_patterns(), stream),
             enable_logging=True,
             log_bucket=EdgeLogs(self, "Logs", days=log_days),
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,

@@ -10,6 +10,7 @@ from constructs import Construct
 from cdk_app.constructs.acknowledged import acknowledge
 from cdk_app.constructs.bundle import Bundle
 from cdk_app.environments import Environment
+from lambda_src.contract.names import resource_name
 
 METRICS_NAMESPACE: Final = "Tickertape"
 RETENTION: Final = {
@@ -47,7 +48,7 @@ class TickertapeFunction(lambda_.Function):
         timeout_seconds: int,
         **more: Any,
     ) -> None:
-        name = f"tickertape-{environment.name}-{service}"
+        name = resource_name(environment.name, service)
         log_group = logs.LogGroup(
             scope,
             f"{id_}Logs",

@@ -5,7 +5,8 @@ from aws_cdk import CfnOutput, Stack, Tags
 from constructs import Construct
 
 from cdk_app.environments import Environment
-from cdk_app.outputs import stack_name
+from lambda_src.contract.names import PRODUCT, stack_name
+from lambda_src.contract.outputs import Output
 
 
 class TickertapeStack(Stack):
@@ -26,9 +27,8 @@ class TickertapeStack(Stack):
             synthesizer=cdk.CliCredentialsStackSynthesizer() if environment.on_host else None,
             **more,
         )
-        self.settings = environment
-        Tags.of(self).add("application", "tickertape")
+        Tags.of(self).add("application", PRODUCT)
         Tags.of(self).add("environment", environment.name)
 
-    def output(self, key: str, value: str, description: str) -> None:
-        CfnOutput(self, key, value=value, description=description)
+    def output(self, output: Output, value: str) -> None:
+        CfnOutput(self, output.value, value=value, description=output.description)

@@ -3,7 +3,6 @@ from typing import Final
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from cdk_app import outputs
 from cdk_app.constructs.bundle import Bundle
 from cdk_app.constructs.feed_table import FeedTable, grant_read, grant_write
 from cdk_app.constructs.import_queue import ImportQueue
@@ -11,6 +10,7 @@ from cdk_app.constructs.web_function import InvokeMode, WebFunction
 from cdk_app.environments import Environment
 from cdk_app.release import Release
 from cdk_app.stacks.base import TickertapeStack
+from lambda_src.contract.outputs import Output
 
 TIMEOUT_SECONDS: Final = 15
 SAME_ORIGIN: Final = "/"
@@ -57,6 +57,6 @@ class DashboardStack(TickertapeStack):
             iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[queue.queue_arn])
         )
         url = self.function.url.url
-        self.output(outputs.DASHBOARD_FUNCTION_URL, url, "Function URL of the page and the REST.")
+        self.output(Output.DASHBOARD_FUNCTION_URL, url)
         if not environment.edge:
-            self.output(outputs.APPLICATION_URL, url, "Where people go.")
+            self.output(Output.APPLICATION_URL, url)

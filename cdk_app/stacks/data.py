@@ -1,9 +1,10 @@
 from constructs import Construct
 
-from cdk_app import outputs
 from cdk_app.constructs.feed_table import FeedTable
 from cdk_app.environments import Environment
 from cdk_app.stacks.base import TickertapeStack
+from lambda_src.contract.names import resource_name
+from lambda_src.contract.outputs import Output
 
 
 class DataStack(TickertapeStack):
@@ -14,7 +15,7 @@ class DataStack(TickertapeStack):
         self.table = FeedTable(
             self,
             "Feed",
-            table_name=f"tickertape-{environment.name}",
+            table_name=resource_name(environment.name),
             retain_data=environment.retain_data,
         )
-        self.output(outputs.FEED_TABLE_NAME, self.table.table_name, "The one table.")
+        self.output(Output.FEED_TABLE_NAME, self.table.table_name)

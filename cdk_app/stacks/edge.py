@@ -1,10 +1,11 @@
 from constructs import Construct
 
-from cdk_app import outputs
 from cdk_app.constructs.edge import Edge
 from cdk_app.constructs.web_function import WebFunction
 from cdk_app.environments import Environment
 from cdk_app.stacks.base import TickertapeStack
+from lambda_src.contract.names import resource_name
+from lambda_src.contract.outputs import Output
 
 
 class EdgeStack(TickertapeStack):
@@ -24,11 +25,11 @@ class EdgeStack(TickertapeStack):
         edge = Edge(
             self,
             "Edge",
-            name=f"tickertape-{environment.name}",
+            name=resource_name(environment.name),
             dashboard=dashboard,
             streaming=streaming,
             log_days=environment.log_retention_days,
         )
         url = f"https://{edge.distribution.distribution_domain_name}/"
-        self.output(outputs.APPLICATION_URL, url, "Where people go.")
-        self.output(outputs.STREAM_URL, url, "Where clients open streams: the same origin.")
+        self.output(Output.APPLICATION_URL, url)
+        self.output(Output.STREAM_URL, url)

@@ -2,7 +2,6 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from constructs import Construct
 
-from cdk_app import outputs
 from cdk_app.constructs.alarm_topic import AlarmTopic
 from cdk_app.constructs.combined_alarms import CombinedAlarms
 from cdk_app.constructs.custom_metrics import CustomMetrics
@@ -16,6 +15,7 @@ from cdk_app.constructs.web_function import WebFunction
 from cdk_app.constructs.worker_function import TIMEOUT_SECONDS, WorkerFunction
 from cdk_app.environments import Environment
 from cdk_app.stacks.base import TickertapeStack
+from lambda_src.contract.outputs import Output
 
 SLOWEST_PAGE_SECONDS = 2
 SLICE_GRACE_SECONDS = 3
@@ -86,7 +86,7 @@ class MonitoringStack(TickertapeStack):
             queue=queue,
             alarms=self.alarms,
         )
-        self.output(outputs.ALARM_TOPIC_ARN, topic.topic_arn, "Topic of the alarms.")
+        self.output(Output.ALARM_TOPIC_ARN, topic.topic_arn)
 
     def _composite(self, name: str, topic: AlarmTopic) -> None:
         """One message for one incident, however many of its alarms go off."""

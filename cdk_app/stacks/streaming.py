@@ -4,13 +4,13 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
-from cdk_app import outputs
 from cdk_app.constructs.bundle import Bundle
 from cdk_app.constructs.feed_table import FeedTable, grant_read, grant_write
 from cdk_app.constructs.web_function import InvokeMode, WebFunction
 from cdk_app.environments import Environment
 from cdk_app.release import Release
 from cdk_app.stacks.base import TickertapeStack
+from lambda_src.contract.outputs import Output
 
 LEASES: Final = "CONNECTIONS"
 """The partition that holds the leases, the only items that a stream writes."""
@@ -51,7 +51,6 @@ class StreamingStack(TickertapeStack):
                 "TICKERTAPE_CONNECTIONS_PER_CLIENT": str(environment.connections_per_client),
                 "TICKERTAPE_SLICE_SECONDS": str(environment.slice_seconds),
                 "TICKERTAPE_HEARTBEAT_SECONDS": str(environment.heartbeat_seconds),
-                "TICKERTAPE_TASK_HEARTBEAT_SECONDS": str(environment.task_heartbeat_seconds),
                 "TICKERTAPE_POLL_SECONDS": str(environment.poll_seconds),
                 "TICKERTAPE_RELEASE_PARAMETER": parameter.parameter_name,
             },
@@ -65,6 +64,6 @@ class StreamingStack(TickertapeStack):
             iam.PolicyStatement(actions=["ssm:GetParameter"], resources=[parameter.parameter_arn])
         )
         url = self.function.url.url
-        self.output(outputs.STREAMING_FUNCTION_URL, url, "Function URL of the streams.")
+        self.output(Output.STREAMING_FUNCTION_URL, url)
         if not environment.edge:
-            self.output(outputs.STREAM_URL, url, "Where clients open streams.")
+            self.output(Output.STREAM_URL, url)

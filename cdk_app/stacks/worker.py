@@ -1,6 +1,5 @@
 from constructs import Construct
 
-from cdk_app import outputs
 from cdk_app.constructs.bundle import Bundle
 from cdk_app.constructs.feed_table import FeedTable, grant_read, grant_write
 from cdk_app.constructs.import_queue import ImportQueue
@@ -8,6 +7,8 @@ from cdk_app.constructs.worker_function import TIMEOUT_SECONDS, WorkerFunction
 from cdk_app.environments import Environment
 from cdk_app.release import Release
 from cdk_app.stacks.base import TickertapeStack
+from lambda_src.contract.names import resource_name
+from lambda_src.contract.outputs import Output
 
 
 class WorkerStack(TickertapeStack):
@@ -26,7 +27,7 @@ class WorkerStack(TickertapeStack):
         self.queue = ImportQueue(
             self,
             "Imports",
-            name=f"tickertape-{environment.name}-imports",
+            name=resource_name(environment.name, "imports"),
             function_timeout_seconds=TIMEOUT_SECONDS,
             enforce_tls=not environment.on_host,
         )
@@ -41,4 +42,4 @@ class WorkerStack(TickertapeStack):
         )
         grant_read(table, self.function)
         grant_write(table, self.function)
-        self.output(outputs.IMPORT_QUEUE_URL, self.queue.queue_url, "Queue of the imports.")
+        self.output(Output.IMPORT_QUEUE_URL, self.queue.queue_url)

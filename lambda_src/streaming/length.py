@@ -4,9 +4,8 @@ import json
 import random
 from datetime import datetime
 
-JITTER = 0.2
-# What is left for the close, and for Lambda itself, before the function's deadline.
-MARGIN_SECONDS = 5
+from lambda_src.contract.slices import DEADLINE_MARGIN_SECONDS, JITTER
+
 SHORTEST_SECONDS = 1.0
 
 
@@ -20,4 +19,4 @@ def slice_length(slice_seconds: float, lambda_context: str | None, now: datetime
         deadline = float(json.loads(lambda_context or "{}")["deadline"]) / 1000
     except (ValueError, LookupError, TypeError, OverflowError, RecursionError):
         return length
-    return max(SHORTEST_SECONDS, min(length, deadline - now.timestamp() - MARGIN_SECONDS))
+    return max(SHORTEST_SECONDS, min(length, deadline - now.timestamp() - DEADLINE_MARGIN_SECONDS))

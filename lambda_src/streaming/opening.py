@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 from fastapi import Depends, Header, Query, Request, Response
 from pydantic import StringConstraints
 
+from lambda_src.contract.slices import GRACE_SECONDS
 from lambda_src.streaming.length import slice_length
 from lambda_src.streaming.resources import Resources
-from lambda_src.streaming.response import GRACE_SECONDS, SliceResponse
+from lambda_src.streaming.response import SliceResponse
 from lambda_src.streaming.slice import Slice
 from lambda_src.streaming.stream import Opening, Stream
 from lambda_src.streaming.wire import Wire
@@ -60,7 +61,6 @@ async def open_slice(
     wish: Wish,
     *,
     caller: Session | None,
-    heartbeat_seconds: float | None = None,
 ) -> Response:
     """Raises TooManyConnectionsError, ConnectionsFullError and StoreError before the first byte."""
     resources: Resources = request.app.state.resources
@@ -97,7 +97,7 @@ async def open_slice(
         lease,
         around,
         seconds=seconds,
-        heartbeat_seconds=heartbeat_seconds or settings.heartbeat_seconds,
+        heartbeat_seconds=settings.heartbeat_seconds,
     )
     _opened(resources, opening, context)
     return SliceResponse(slice_, ended=lambda: _ended(resources, slice_, stream, lease, context))

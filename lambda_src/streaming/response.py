@@ -7,10 +7,8 @@ from contextlib import aclosing, suppress
 from sse_starlette import EventSourceResponse
 from starlette.types import Receive, Scope, Send
 
+from lambda_src.contract.slices import GRACE_SECONDS
 from lambda_src.streaming.slice import Slice
-
-# For a client that reads too slowly to take its slice's last events in time.
-GRACE_SECONDS = 5.0
 
 
 class SliceResponse(EventSourceResponse):

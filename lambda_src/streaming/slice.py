@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
+from lambda_src.contract.slices import RETRY_MILLISECONDS
 from lambda_src.streaming.admission import Admission
 from lambda_src.streaming.stream import NOTHING, Opening, Stream
 from lambda_src.streaming.wire import Wire
@@ -21,8 +22,6 @@ from lambda_src.tickertape.events import (
 )
 from lambda_src.tickertape.metric_names import DELIVERED_EVENTS, HEARTBEATS_SENT
 from lambda_src.tickertape.telemetry import Telemetry, log
-
-RETRY_MILLISECONDS = 1000
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,13 @@ class Configurations:
         found = [configuration_of(row) for page in pages for row in page]
         return sorted(found, key=lambda each: (each.created_at, each.config_id))
 
+    def find(self, user_id: str, config_id: str) -> Configuration:
+        """Raises NotFoundError."""
+        found = self.get(user_id, config_id)
+        if found is None:
+            raise _unknown()
+        return found
+
     def get(self, user_id: str, config_id: str) -> Configuration | None:
         """None where it is unknown, or another user's."""
         if not CONFIG_ID.fullmatch(config_id):

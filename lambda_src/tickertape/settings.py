@@ -57,7 +57,6 @@ class StreamingSettings(Settings):
     connections_per_client: Annotated[int, Field(gt=0)]
     slice_seconds: Seconds
     heartbeat_seconds: Seconds
-    task_heartbeat_seconds: Seconds
     poll_seconds: Seconds
     release_parameter: Text
     viewer_address_header: Text | None = None

@@ -10,11 +10,14 @@ from typing import Any, Protocol
 import httpx
 
 from function_urls.front_door import FrontDoor
-from operator_tools.endpoints import Endpoints
+from lambda_src.contract import streams
+from lambda_src.contract.names import resource_name
+from lambda_src.contract.outputs import Output
+from operator_tools.endpoints import LOCAL, Endpoints
 from tests.browser.waiting import until
 
-DASHBOARD = "tickertape-local-dashboard"
-STREAMING = "tickertape-local-streaming"
+DASHBOARD = resource_name(LOCAL, "dashboard")
+STREAMING = resource_name(LOCAL, "streaming")
 MAX_CONNECTIONS = 100
 # The front door asks every 2 s what is deployed.
 FOLLOWED_SECONDS = 20.0
@@ -39,7 +42,7 @@ class System:
         endpoints = cloud.endpoints
         self.url = endpoints.dashboard_url
         self.stream_url = endpoints.stream_url
-        self._table: str = endpoints.outputs["FeedTableName"]
+        self._table: str = endpoints.outputs[Output.FEED_TABLE_NAME]
         self._token = cloud.publisher_token()
         self._names = (f"browser-{time.time_ns()}-{n}" for n in itertools.count())
 
@@ -170,7 +173,7 @@ class System:
         )
 
     def _wait_for_status(self, expected: int) -> None:
-        url = self.stream_url + "api/v2/stream/status"
+        url = self.stream_url.rstrip("/") + streams.STATUS
         until(
             lambda: httpx.get(url, timeout=REQUEST_SECONDS).status_code == expected,
             seconds=FOLLOWED_SECONDS,

@@ -4,13 +4,10 @@ import pytest
 
 from cdk_app.environments import (
     CATALOG,
-    SLICE_JITTER,
-    SLICE_MARGIN_SECONDS,
     Environment,
     InvalidEnvironmentError,
     find_environment,
 )
-from lambda_src.streaming import length
 
 DEV = CATALOG["dev"]
 
@@ -48,7 +45,6 @@ def test_an_environment_cannot_be_changed() -> None:
         ({"name": "qa"}, {"name": "q"}, "lower-case"),
         ({"heartbeat_seconds": 29}, {"heartbeat_seconds": 30}, "heartbeat_seconds 30"),
         ({"heartbeat_seconds": 1}, {"heartbeat_seconds": 0}, "heartbeat_seconds 0"),
-        ({"task_heartbeat_seconds": 29}, {"task_heartbeat_seconds": 30}, "task_heartbeat_seconds"),
         ({"slice_seconds": 21}, {"slice_seconds": 20}, "longer than a heartbeat"),
         ({"slice_seconds": 741}, {"slice_seconds": 742}, "a function may run"),
         ({"poll_seconds": 19.9}, {"poll_seconds": 20}, "poll_seconds 20"),
@@ -92,8 +88,3 @@ def test_the_timeout_is_the_longest_slice_and_a_margin(
     environment = replace(DEV, slice_seconds=slice_seconds)
     assert environment.longest_slice_seconds == longest
     assert environment.streaming_timeout_seconds == timeout
-
-
-def test_the_slice_of_the_functions_has_the_jitter_of_the_timeout() -> None:
-    assert length.JITTER == SLICE_JITTER
-    assert length.MARGIN_SECONDS < SLICE_MARGIN_SECONDS

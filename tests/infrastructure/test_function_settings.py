@@ -53,7 +53,6 @@ def test_streams_are_told_what_the_environment_says(
     assert settings.connections_per_client == expected.connections_per_client
     assert settings.slice_seconds == expected.slice_seconds
     assert settings.heartbeat_seconds == expected.heartbeat_seconds
-    assert settings.task_heartbeat_seconds == expected.task_heartbeat_seconds
     assert settings.poll_seconds == expected.poll_seconds
 
 

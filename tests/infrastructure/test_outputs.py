@@ -3,7 +3,8 @@ from collections.abc import Callable
 
 import pytest
 
-from cdk_app import outputs
+from lambda_src.contract.names import stack_name
+from lambda_src.contract.outputs import Output
 from tests.infrastructure.synthesized import ENVIRONMENTS, WITH_EDGE, SynthesizedStage
 
 
@@ -13,7 +14,7 @@ def test_each_output_is_defined_once(
 ) -> None:
     stacks = stage(environment).stacks.values()
     found = Counter(key for stack in stacks for key in stack.outputs)
-    assert found == Counter(outputs.ALL)
+    assert found == Counter(Output)
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
@@ -22,12 +23,12 @@ def test_stacks_are_named_after_their_environment(
 ) -> None:
     for part, synthesized in stage(environment).stacks.items():
         assert synthesized.stack.stack_name == f"tickertape-{environment}-{part}"
-        assert synthesized.stack.stack_name == outputs.stack_name(environment, part)
+        assert synthesized.stack.stack_name == stack_name(environment, part)
 
 
 def test_an_unknown_stack_has_no_name() -> None:
     with pytest.raises(ValueError, match="no stack 'dta'"):
-        outputs.stack_name("dev", "dta")
+        stack_name("dev", "dta")
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
@@ -37,13 +38,13 @@ def test_people_and_streams_go_where_the_edge_is(
     synthesized = stage(environment)
     if environment in WITH_EDGE:
         values = synthesized["edge"].outputs
-        assert values[outputs.APPLICATION_URL] == values[outputs.STREAM_URL]
-        assert "DomainName" in str(values[outputs.APPLICATION_URL])
+        assert values[Output.APPLICATION_URL] == values[Output.STREAM_URL]
+        assert "DomainName" in str(values[Output.APPLICATION_URL])
     else:
         dashboard = synthesized["dashboard"].outputs
         streaming = synthesized["streaming"].outputs
-        assert dashboard[outputs.APPLICATION_URL] == dashboard[outputs.DASHBOARD_FUNCTION_URL]
-        assert streaming[outputs.STREAM_URL] == streaming[outputs.STREAMING_FUNCTION_URL]
+        assert dashboard[Output.APPLICATION_URL] == dashboard[Output.DASHBOARD_FUNCTION_URL]
+        assert streaming[Output.STREAM_URL] == streaming[Output.STREAMING_FUNCTION_URL]
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)

@@ -3,17 +3,19 @@
 import httpx
 import pytest
 
+from lambda_src.contract import streams
 from tests.conftest import MakeClient
 from tests.kit.processes import ProcessError
 from tests.kit.server import HEARTBEAT_SECONDS, App, Servers
 
-APPS: tuple[App, ...] = ("dashboard", "streaming")
+HEALTH: dict[App, str] = {"dashboard": "health", "streaming": streams.HEALTH.removeprefix("/")}
+APPS = tuple(HEALTH)
 
 
 @pytest.mark.parametrize("app", APPS)
 def test_a_server_answers_and_stops(make_server: Servers, app: App) -> None:
     server = make_server(app)
-    answer = httpx.get(server.url + "health", trust_env=False).json()
+    answer = httpx.get(server.url + HEALTH[app], trust_env=False).json()
     assert answer["status"] == "healthy"
     assert answer["environment"] == server.backend.environment
     server.process.stop()
@@ -44,7 +46,7 @@ def test_a_table_that_is_not_there_is_unhealthy_and_does_not_stop_the_start(
 ) -> None:
     server = make_server(app, table="tickertape-nowhere")
     assert httpx.get(server.url + "ready", trust_env=False).status_code == 200
-    assert httpx.get(server.url + "health", trust_env=False).status_code == 503
+    assert httpx.get(server.url + HEALTH[app], trust_env=False).status_code == 503
 
 
 async def test_a_server_that_is_told_to_end_ends_its_streams(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lambda_src.streaming.response import GRACE_SECONDS
+from lambda_src.contract.slices import GRACE_SECONDS
 from lambda_src.tickertape.batch import log_key
 from lambda_src.tickertape.clock import iso, utc_now
 from lambda_src.tickertape.feed import HEAD, PARTITION

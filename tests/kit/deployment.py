@@ -1,22 +1,19 @@
 """The environment under test: where its functions are, and which of them answers a path."""
 
-import re
 from dataclasses import dataclass
 
-from cdk_app import outputs
+from lambda_src.contract import streams
+from lambda_src.contract.names import resource_name
+from lambda_src.contract.outputs import Output
 from operator_tools.endpoints import Endpoints
 
-STREAMS = (
-    "api/v2/stream",
-    "api/utils/version/stream",
-    "api/tasks/smoke/stream",
-    "api/v2/configurations/smoke/stream",
-)
-PUBLIC_STREAMS = STREAMS[:3]
-_STREAM = re.compile(
-    r"api/v2/stream|api/utils/version/stream|api/tasks/[^/]+/stream"
-    r"|api/v2/configurations/[^/]+/stream"
-)
+NOBODYS = "smoke"
+"""An id that nobody has."""
+
+
+def stream_path(stream: streams.Stream) -> str:
+    """Relative to a base URL; its parameters are nobody's."""
+    return stream.address("", **dict.fromkeys(stream.parameters, NOBODYS)).removeprefix("/")
 
 
 @dataclass(frozen=True)
@@ -39,17 +36,22 @@ class Deployment:
     def bare_function_urls(self) -> tuple[str, str]:
         """The Function URLs themselves, whatever stands in front of them."""
         found = self.endpoints.outputs
-        return found[outputs.DASHBOARD_FUNCTION_URL], found[outputs.STREAMING_FUNCTION_URL]
+        return found[Output.DASHBOARD_FUNCTION_URL], found[Output.STREAMING_FUNCTION_URL]
 
     @property
     def has_edge(self) -> bool:
         """Whether people come by CloudFront; then the Function URLs answer to it alone."""
         return self.dashboard.rstrip("/") != self.bare_function_urls[0].rstrip("/")
 
+    @property
+    def health_urls(self) -> tuple[str, str]:
+        return self.url("health"), self.url(streams.HEALTH)
+
     def url(self, path: str) -> str:
-        """Where a client sends a path: streams to the streaming function, all else to the other."""
-        base = self.streaming if _STREAM.fullmatch(path.partition("?")[0]) else self.dashboard
-        return base + path
+        """Where a client sends a path, with a leading slash or without."""
+        path = "/" + path.removeprefix("/")
+        base = self.streaming if streams.is_streaming(path.partition("?")[0]) else self.dashboard
+        return base.rstrip("/") + path
 
     def function_name(self, service: str) -> str:
-        return f"tickertape-{self.environment}-{service}"
+        return resource_name(self.environment, service)

@@ -89,7 +89,6 @@ def _settings(app: App, backend: Backend) -> dict[str, Setting | None]:
     return every | {
         "connections_per_client": 10,
         "slice_seconds": SLICE_SECONDS,
-        "task_heartbeat_seconds": HEARTBEAT_SECONDS,
         "poll_seconds": POLL_SECONDS,
         "release_parameter": backend.release_parameter,
     }

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cdk_app.environments import CATALOG
+from lambda_src.contract import streams
+from lambda_src.contract.outputs import Output
 from lambda_src.tickertape.clock import utc_now
 from lambda_src.tickertape.import_messages import messages
 from lambda_src.tickertape.posts import Post
@@ -68,7 +70,7 @@ class TaskSystem:
 
 
 def stream_path(task_id: str) -> str:
-    return f"api/tasks/{task_id}/stream"
+    return streams.TASK.address("", task_id=task_id)
 
 
 def posts(count: int) -> list[dict[str, Any]]:
@@ -100,15 +102,15 @@ def own_system(processes: Processes, emulator: Emulator, backend: Backend) -> It
 def deployed_system(cloud: LocalCloud) -> TaskSystem:
     """The deployed functions, the real worker behind the real queue."""
     outputs, sqs = cloud.endpoints.outputs, cloud.client("sqs")
-    url = outputs["ImportQueueUrl"]
+    url = outputs[Output.IMPORT_QUEUE_URL]
     token = create_session(cloud.endpoints, role="publisher").token
     return TaskSystem(
         dashboard_url=cloud.endpoints.dashboard_url,
         stream_url=cloud.endpoints.stream_url,
-        table=Table(outputs["FeedTableName"], cloud.client("dynamodb")),
+        table=Table(outputs[Output.FEED_TABLE_NAME], cloud.client("dynamodb")),
         queue=Queue(sqs, url, dead_letters_of(sqs, url)),
         publisher={"Authorization": f"Bearer {token}"},
-        heartbeat_seconds=CATALOG["local"].task_heartbeat_seconds,
+        heartbeat_seconds=CATALOG["local"].heartbeat_seconds,
         patience=30,
         # Five attempts, with pauses of 1, 2, 4 and 8 s between them.
         attempts_seconds=60,

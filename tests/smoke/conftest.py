@@ -35,8 +35,8 @@ def deployment(request: pytest.FixtureRequest) -> Deployment:
         found = Deployment(request.getfixturevalue("local_cloud").endpoints)
     else:
         found = _find(environment)
-    for base in (found.dashboard, found.streaming):
-        _wait_awake(base + "health")
+    for url in found.health_urls:
+        _wait_awake(url)
     return found
 
 

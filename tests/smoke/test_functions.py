@@ -13,10 +13,7 @@ DENIED = frozenset({"AccessDenied", "AccessDeniedException"})
 async def test_both_functions_are_healthy_and_of_one_release(
     ask: Ask, deployment: Deployment
 ) -> None:
-    answers = [
-        (await ask("GET", base + "health")).json()
-        for base in (deployment.dashboard, deployment.streaming)
-    ]
+    answers = [(await ask("GET", url)).json() for url in deployment.health_urls]
     for answer in answers:
         assert answer["status"] == "healthy"
         assert answer["environment"] == deployment.environment
@@ -47,7 +44,7 @@ async def test_the_bare_function_urls_answer_to_the_edge_alone(
 ) -> None:
     expected = 403 if deployment.has_edge else 200
     for url in deployment.bare_function_urls:
-        await ask("GET", url.rstrip("/") + "/health", expect=expected)
+        await ask("GET", url.rstrip("/") + "/ready", expect=expected)
 
 
 @pytest.mark.parametrize("path", ["api/v2/nothing", "api/v3/stream", "nothing/at/all"])
@@ -58,6 +55,6 @@ async def test_unknown_routes_are_404(ask: Ask, deployment: Deployment, path: st
 
 
 async def test_the_correlation_id_comes_back(ask: Ask, deployment: Deployment) -> None:
-    for base in (deployment.dashboard, deployment.streaming):
-        answer = await ask("GET", base + "health", headers={"X-Correlation-ID": "smoke-1"})
+    for url in deployment.health_urls:
+        answer = await ask("GET", url, headers={"X-Correlation-ID": "smoke-1"})
         assert answer.headers.get("X-Correlation-ID", "") == "smoke-1"

@@ -4,15 +4,19 @@ from urllib.parse import urljoin
 
 import pytest
 
+from lambda_src.contract import streams
 from tests.kit.ask import Ask
-from tests.kit.deployment import PUBLIC_STREAMS, STREAMS, Deployment
+from tests.kit.deployment import Deployment, stream_path
 from tests.kit.sse.client import SseClient
 from tests.smoke.conftest import NewSession
 
-QUERY = "?tickers=AAPL&last_event_id=evt_1"
+QUERY = "?last_event_id=evt_1"
+STREAMS = [stream_path(stream) for stream in streams.STREAMS]
+PUBLIC = [stream_path(each) for each in streams.STREAMS if each.access is streams.Access.PUBLIC]
+CONFIGURATION = stream_path(streams.CONFIGURATION)
 
 
-@pytest.mark.parametrize("path", PUBLIC_STREAMS)
+@pytest.mark.parametrize("path", PUBLIC)
 async def test_the_dashboard_sends_streams_to_the_streaming_function(
     ask: Ask, client: SseClient, deployment: Deployment, new_session: NewSession, path: str
 ) -> None:
@@ -30,7 +34,7 @@ async def test_a_stream_opens_through_the_redirect(
     client: SseClient, deployment: Deployment
 ) -> None:
     client.http.follow_redirects = True
-    async with client.open(deployment.dashboard + "api/utils/version/stream") as stream:
+    async with client.open(deployment.dashboard + stream_path(streams.RELEASE)) as stream:
         assert (await stream.next()).name == "connection_open"
     expected = [] if deployment.has_edge else [307]
     assert [answer.status_code for answer in stream.response.history] == expected
@@ -45,7 +49,7 @@ async def test_a_head_of_a_stream_ends_at_once(ask: Ask, deployment: Deployment,
 
 async def test_a_configuration_stream_wants_a_session(ask: Ask, deployment: Deployment) -> None:
     for base in (deployment.dashboard, deployment.streaming):
-        answer = await ask("GET", base + "api/v2/configurations/smoke/stream", expect=401)
+        answer = await ask("GET", base + CONFIGURATION, expect=401)
         assert answer.json()["detail"]
 
 
@@ -54,7 +58,7 @@ async def test_a_configuration_that_is_not_there_is_404(
 ) -> None:
     session = await new_session()
     for base in (deployment.dashboard, deployment.streaming):
-        url = base + "api/v2/configurations/smoke/stream"
+        url = base + CONFIGURATION
         await ask("GET", url, expect=404, headers=session)
 
 

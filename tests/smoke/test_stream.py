@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
+from lambda_src.contract import streams
 from tests.kit.ask import Ask
-from tests.kit.deployment import Deployment
+from tests.kit.deployment import Deployment, stream_path
 from tests.kit.sse.client import End, SseClient
 from tests.smoke.conftest import NewSession
 
-STREAM = "api/v2/stream"
+STREAM = stream_path(streams.FEED)
 
 
 async def test_the_stream_opens_in_order_and_long_before_its_slice_ends(
@@ -83,11 +84,10 @@ async def test_an_unknown_event_id_is_told_so(
 async def test_the_status_counts_an_open_stream(
     ask: Ask, client: SseClient, deployment: Deployment, new_session: NewSession
 ) -> None:
-    status = "api/v2/stream/status"
     async with client.open(deployment.url(STREAM), headers=await new_session()) as stream:
         heartbeat = await stream.until("heartbeat")
         answers = [
-            (await ask("GET", base + status)).json()
+            (await ask("GET", base.rstrip("/") + streams.STATUS)).json()
             for base in (deployment.dashboard, deployment.streaming)
         ]
     assert heartbeat.data["connections"] >= 1

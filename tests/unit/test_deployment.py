@@ -33,7 +33,8 @@ def deployment(environment: str, outputs: dict[str, str]) -> Deployment:
         ("health", "d"),
         ("api/v2/items", "d"),
         ("api/v2/configurations/1", "d"),
-        ("api/v2/stream/status", "d"),
+        ("api/v2/stream/status", "s"),
+        ("/api/v2/stream/health", "s"),
         ("api/tasks/1", "d"),
         ("api/v2/stream", "s"),
         ("api/v2/stream?tickers=AAPL", "s"),
@@ -44,7 +45,8 @@ def deployment(environment: str, outputs: dict[str, str]) -> Deployment:
 )
 def test_paths_go_to_their_function(path: str, function: str) -> None:
     dev = deployment("dev", PLAIN)
-    assert dev.url(path) == f"https://{function}.lambda-url.us-east-1.on.aws/{path}"
+    base = f"https://{function}.lambda-url.us-east-1.on.aws/"
+    assert dev.url(path) == base + path.removeprefix("/")
     assert not dev.has_edge
 
 

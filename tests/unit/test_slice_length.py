@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lambda_src.streaming.length import MARGIN_SECONDS, SHORTEST_SECONDS, slice_length
+from lambda_src.contract.slices import DEADLINE_MARGIN_SECONDS
+from lambda_src.streaming.length import SHORTEST_SECONDS, slice_length
 from tests.kit.fake_feed import NOW
 
 MANY = range(300)
@@ -29,7 +30,9 @@ def test_lengths_are_spread_by_a_fifth() -> None:
 @given(left=st.floats(min_value=-1000, max_value=1000), wanted=st.floats(0.5, 500))
 def test_a_slice_ends_before_the_deadline(left: float, wanted: float) -> None:
     length = slice_length(wanted, deadline(left), NOW)
-    assert length <= max(SHORTEST_SECONDS, min(1.2 * wanted, left - MARGIN_SECONDS + 0.001))
+    assert length <= max(
+        SHORTEST_SECONDS, min(1.2 * wanted, left - DEADLINE_MARGIN_SECONDS + 0.001)
+    )
     assert length >= min(SHORTEST_SECONDS, 0.8 * wanted)
 
 

@@ -10,7 +10,6 @@ from lambda_src.dashboard.configuration_models import (
     view,
 )
 from lambda_src.dashboard.resources import Built
-from lambda_src.tickertape.errors import NotFoundError
 from lambda_src.web.answers import answers
 from lambda_src.web.authentication import Viewer
 
@@ -35,10 +34,7 @@ def every(built: Built, caller: Viewer) -> ConfigurationList:
 
 @router.get("/{config_id}", summary="One configuration", responses=answers(401, 404, 503))
 def one(built: Built, caller: Viewer, config_id: str) -> ConfigurationView:
-    found = built.configurations.get(caller.user_id, config_id)
-    if found is None:
-        raise NotFoundError("There is no such configuration")
-    return view(found)
+    return view(built.configurations.find(caller.user_id, config_id))
 
 
 @router.put(

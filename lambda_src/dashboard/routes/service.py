@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from lambda_src.contract import streams
 from lambda_src.dashboard.resources import Built
 from lambda_src.tickertape.events import Metrics
 from lambda_src.web.answers import answers
@@ -32,7 +33,7 @@ def health(built: Built) -> Health:
 
 
 @router.get(
-    "/api/v2/stream/status",
+    streams.STATUS,
     summary="How many connections are held, in all execution environments",
     responses=answers(503),
 )

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse
 
 from lambda_src.dashboard.resources import Built, Resources
-from lambda_src.tickertape.errors import NotFoundError
 from lambda_src.web.answers import answers
 from lambda_src.web.authentication import Viewer
 from lambda_src.web.tickers import TickersQuery, parse_tickers
@@ -45,8 +44,7 @@ async def feed(request: Request, built: Built, tickers: TickersQuery = None) -> 
 def configuration(
     request: Request, built: Built, caller: Viewer, config_id: str
 ) -> RedirectResponse:
-    if built.configurations.get(caller.user_id, config_id) is None:
-        raise NotFoundError("There is no such configuration")
+    built.configurations.find(caller.user_id, config_id)
     return _there(request, built)
 
 

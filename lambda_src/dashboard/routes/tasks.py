@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from lambda_src.contract import streams
 from lambda_src.dashboard.resources import Built
 from lambda_src.tickertape.errors import NotFoundError
 from lambda_src.tickertape.import_messages import distinct, messages
@@ -73,7 +74,7 @@ def begin(request: Request, built: Built, _: Publisher, new: NewTask) -> Started
     )
     return StartedTask(
         task_id=task_id,
-        stream_url=f"{built.settings.stream_url.rstrip('/')}{PATH}/{task_id}/stream",
+        stream_url=streams.TASK.address(built.settings.stream_url, task_id=task_id),
         status=task.status,
     )
 

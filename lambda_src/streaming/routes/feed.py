@@ -8,7 +8,6 @@ from lambda_src.streaming.feed_stream import FeedStream, Tickers
 from lambda_src.streaming.opening import Wished, open_slice
 from lambda_src.streaming.resources import Resources
 from lambda_src.streaming.routes.documentation import EventStream, event_stream
-from lambda_src.tickertape.errors import NotFoundError
 from lambda_src.tickertape.events import CloseReason
 from lambda_src.tickertape.sessions import Session
 from lambda_src.web.answers import answers
@@ -60,21 +59,18 @@ async def follow_configuration(
 ) -> Response:
     resources: Resources = request.app.state.resources
 
-    async def current() -> Tickers | None:
-        found = await asyncio.to_thread(resources.configurations.get, caller.user_id, config_id)
-        return frozenset(found.tickers) if found else None
+    configurations = resources.configurations
 
     async def verify() -> Tickers | CloseReason | None:
         if not await _lives(resources, caller):
             return "session_ended"
-        return await current() or "configuration_deleted"
+        found = await asyncio.to_thread(configurations.get, caller.user_id, config_id)
+        return frozenset(found.tickers) if found else "configuration_deleted"
 
-    tickers = await current()
-    if tickers is None:
-        raise NotFoundError("No such configuration")
+    opened = await asyncio.to_thread(configurations.find, caller.user_id, config_id)
     return await open_slice(
         request,
-        FeedStream(resources.source, tickers, verify),
+        FeedStream(resources.source, frozenset(opened.tickers), verify),
         wish,
         caller=caller,
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
 
+from lambda_src.contract import streams
 from lambda_src.web.answers import answers
 from lambda_src.web.service import Health, Ready, StreamStatus
 
@@ -20,7 +21,7 @@ async def ready() -> Ready:
     return Ready()
 
 
-@router.get("/health", summary="The table can be read", responses=answers(503))
+@router.get(streams.HEALTH, summary="The table can be read", responses=answers(503))
 async def health(request: Request) -> Health:
     resources: Resources = request.app.state.resources
     await asyncio.to_thread(resources.source.feed.head)
@@ -29,7 +30,7 @@ async def health(request: Request) -> Health:
 
 
 @router.get(
-    "/api/v2/stream/status",
+    streams.STATUS,
     summary="How many connections are held, in all execution environments",
     responses=answers(503),
 )

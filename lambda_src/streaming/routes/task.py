@@ -27,12 +27,12 @@ async def follow_task(
     request: Request, caller: OptionalCaller, task_id: str, wish: Wished
 ) -> Response:
     resources: Resources = request.app.state.resources
-    settings = resources.settings
     shutdown = resources.surroundings.shutdown
     return await open_slice(
         request,
-        TaskStream(resources.tasks, task_id, shutdown, poll_seconds=settings.poll_seconds),
+        TaskStream(
+            resources.tasks, task_id, shutdown, poll_seconds=resources.settings.poll_seconds
+        ),
         wish,
         caller=caller,
-        heartbeat_seconds=settings.task_heartbeat_seconds,
     )

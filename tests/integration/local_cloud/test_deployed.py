@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from lambda_src.contract.outputs import Output
 from local_cloud.cloud import LocalCloud
 from tests.integration.function_urls.conftest import eventually
 
@@ -73,7 +74,7 @@ async def test_the_same_artifact_streams_behind_one_mode_and_not_behind_the_othe
 async def test_a_function_may_do_what_its_role_allows_and_nothing_else(
     local_cloud: LocalCloud,
 ) -> None:
-    table = local_cloud.endpoints.outputs["FeedTableName"]
+    table = local_cloud.endpoints.outputs[Output.FEED_TABLE_NAME]
     described = local_cloud.client("lambda").get_function(FunctionName=STREAMING)
     assume = local_cloud.client("sts").assume_role(
         RoleArn=described["Configuration"]["Role"], RoleSessionName="test"

@@ -1,0 +1,18 @@
+"""The names of what is deployed: each begins with the product and the environment."""
+
+from typing import Final
+
+PRODUCT: Final = "tickertape"
+STACKS: Final = ("data", "streaming", "dashboard", "worker", "monitoring", "edge")
+"""In the order of their dependencies; edge exists in some environments only."""
+
+
+def resource_name(environment: str, part: str = "") -> str:
+    """Such as `tickertape-dev-dashboard`; of the one thing of its kind, `tickertape-dev`."""
+    return f"{PRODUCT}-{environment}-{part}" if part else f"{PRODUCT}-{environment}"
+
+
+def stack_name(environment: str, stack: str) -> str:
+    if stack not in STACKS:
+        raise ValueError(f"There is no stack {stack!r}; the stacks are {', '.join(STACKS)}.")
+    return resource_name(environment, stack)

@@ -1,0 +1,23 @@
+"""How a slice is bounded in time: what the stacks reckon with and the functions keep to."""
+
+import math
+from typing import Final
+
+JITTER: Final = 0.2
+"""A slice is as much as this part longer or shorter than it is set to."""
+
+DEADLINE_MARGIN_SECONDS: Final = 5
+"""A slice ends this long before its function's deadline, for the close and for Lambda itself."""
+
+GRACE_SECONDS: Final = 5
+"""For a client that reads too slowly to take its slice's last events in time."""
+
+TIMEOUT_MARGIN_SECONDS: Final = DEADLINE_MARGIN_SECONDS + 5
+"""Of the function's timeout above the longest slice; the rest is for the opening."""
+
+RETRY_MILLISECONDS: Final = 1000
+"""What a stream's first block tells its client to wait before it comes back."""
+
+
+def longest_seconds(slice_seconds: float) -> int:
+    return math.ceil(slice_seconds * (1 + JITTER))
