@@ -7,7 +7,7 @@ import aws_cdk as cdk
 from aws_cdk import Validations
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
-from cdk_app.artifact import ArtifactError
+from cdk_app.commands import ArtifactError
 from cdk_app.environments import InvalidEnvironmentError, find_environment
 from cdk_app.release import read_release
 from cdk_app.stage import build_stage

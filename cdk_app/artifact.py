@@ -1,28 +1,25 @@
-"""The one zip of all three functions: its packages, its sources, the page's modules."""
+"""The one zip of all three functions: their packages, their sources, the page as one bundle."""
 
 import hashlib
 import json
 import shutil
-import subprocess
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fnmatch import fnmatch
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from uv import find_uv_bin
 
-from cdk_app import pruning
+from cdk_app import page, pruning
+from cdk_app.commands import run
 
 SOURCES: Final = "lambda_src"
-VENDOR_FOLDER: Final = Path(SOURCES, "page", "vendor")
 IGNORED: Final = ("__pycache__", "*.pyc", ".DS_Store")
 LINUX_ARM64: Final = "aarch64-manylinux2014"
-
-
-class ArtifactError(RuntimeError):
-    """The artifact cannot be built; the message says from what, and what to do."""
+MAKERS: Final = tuple(Path(file) for file in (__file__, pruning.__file__))
+"""Of what is made from the packages and the sources; the page is what its maker makes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,9 +33,6 @@ class Artifact:
     platform: str | None = LINUX_ARM64
     """uv's name of the functions' platform; None is the platform of this host."""
 
-    vendored: Mapping[str, str] = field(default_factory=dict)
-    """Files of the page that npm pins: name below the vendor folder to path in node_modules."""
-
     @property
     def sources(self) -> Path:
         return self.root / SOURCES
@@ -48,21 +42,22 @@ class Artifact:
         digest = hashlib.sha256()
         settings = [self.python, self.platform or sys.platform, self._compiles]
         digest.update(json.dumps(settings).encode())
-        makers = {f"/{file.name}": file for file in map(Path, (__file__, pruning.__file__))}
-        files = {**self._source_files(), **self._vendored_files(), **makers}
-        for name, file in files.items():
+        for name, file in self._source_files().items():
             digest.update(f"\0{name}\0{file.stat().st_mode & 0o111}\0".encode())
             digest.update(file.read_bytes())
+        makers = {f"/{file.name}": file.read_bytes() for file in MAKERS}
+        for name, content in {**self._page, **makers}.items():
+            digest.update(f"\0{name}\0".encode())
+            digest.update(content)
         return digest.hexdigest()
 
     def build(self, target: Path) -> None:
         self._install(target)
         pruning.prune(target)
-        shutil.copytree(self.sources, target / SOURCES, ignore=shutil.ignore_patterns(*IGNORED))
-        for name, file in self._vendored_files().items():
-            destination = target / name
-            destination.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, destination)
+        for name, file in self._source_files().items():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, target / name)
+        page.write(self._page, target / page.FOLDER)
         self._compile(target)
 
     def _install(self, target: Path) -> None:
@@ -80,7 +75,7 @@ class Artifact:
         ]
         if self.platform:
             command.append(f"--python-platform={self.platform}")
-        _run(command)
+        run(command)
 
     def _compile(self, target: Path) -> None:
         """Bytecode halves the time to import: the runtime cannot write its own to /var/task.
@@ -89,7 +84,7 @@ class Artifact:
         """
         if self._compiles:
             options = ["-q", "-j", "0", "--invalidation-mode", "unchecked-hash"]
-            _run([sys.executable, "-m", "compileall", *options, str(target)])
+            run([sys.executable, "-m", "compileall", *options, str(target)])
 
     @property
     def _compiles(self) -> bool:
@@ -97,40 +92,16 @@ class Artifact:
         return self.python == f"{sys.version_info.major}.{sys.version_info.minor}"
 
     def _source_files(self) -> dict[str, Path]:
-        """By name in the artifact, as are the vendored files."""
+        """By name in the artifact."""
         names = (file.relative_to(self.root) for file in sorted(self.sources.rglob("*")))
         return {
             str(name): self.root / name
             for name in names
             if (self.root / name).is_file()
+            and page.SOURCES not in name.parents
             and not any(fnmatch(part, pattern) for part in name.parts for pattern in IGNORED)
         }
 
-    def _vendored_files(self) -> dict[str, Path]:
-        modules = self.root / "node_modules"
-        files = {
-            str(VENDOR_FOLDER / name): modules / path
-            for name, path in sorted(self.vendored.items())
-        }
-        missing = [str(path.relative_to(self.root)) for path in files.values() if not path.exists()]
-        if missing:
-            raise ArtifactError(f"The page needs {', '.join(missing)}: run `npm ci` first.")
-        return files
-
-
-def vendored_modules(root: Path) -> dict[str, str]:
-    """The list in package.json of what the page takes from node_modules."""
-    package = json.loads((root / "package.json").read_text(encoding="utf-8"))
-    return dict(package.get("tickertape", {}).get("vendor", {}))
-
-
-def _run(command: list[str]) -> None:
-    try:
-        subprocess.run(  # noqa: S603 - the words are ours, and no shell reads them
-            command, check=True, capture_output=True, text=True, timeout=300
-        )
-    except subprocess.CalledProcessError as error:
-        raise ArtifactError(
-            f"Cannot build the functions' artifact: {error.stderr.strip()}\n"
-            f"The command was: {' '.join(command)}"
-        ) from error
+    @cached_property
+    def _page(self) -> dict[str, bytes]:
+        return page.bundle(self.root)

@@ -7,7 +7,7 @@ from pathlib import Path
 from py_compile import PycInvalidationMode
 
 from benchmarks import ROOT
-from cdk_app.artifact import Artifact, vendored_modules
+from cdk_app.artifact import Artifact
 
 BARE = Path(__file__).parent / "bare"
 # As one would start it without us: the options of web/serve.py on uvicorn's own command line.
@@ -21,7 +21,7 @@ exec python3 -m uvicorn lambda_src.bare.app:create_app --factory \\
 
 def build(target: Path) -> Path:
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    Artifact(root=ROOT, python=python, platform=None, vendored=vendored_modules(ROOT)).build(target)
+    Artifact(root=ROOT, python=python, platform=None).build(target)
     bare = target / "lambda_src" / "bare"
     shutil.copytree(BARE, bare)
     compileall.compile_dir(

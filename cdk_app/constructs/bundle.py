@@ -11,7 +11,8 @@ import jsii
 from aws_cdk import BundlingOptions, DockerImage, ILocalBundling
 from aws_cdk import aws_lambda as lambda_
 
-from cdk_app.artifact import LINUX_ARM64, Artifact, ArtifactError, vendored_modules
+from cdk_app.artifact import LINUX_ARM64, Artifact
+from cdk_app.commands import ArtifactError
 
 RUNTIME: Final = lambda_.Runtime.PYTHON_3_13
 
@@ -41,7 +42,6 @@ class Bundle:
             root=root,
             python=self.runtime.name.removeprefix("python"),
             platform=None if on_host else LINUX_ARM64,
-            vendored=vendored_modules(root),
         )
         # One Code: CDK builds an asset once however many stacks use it, keyed by its hash.
         self._local = _LocalBundling(self.artifact)

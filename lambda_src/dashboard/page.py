@@ -5,31 +5,41 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 
 from lambda_src.tickertape.errors import NotFoundError
 
-FILES = Path(__file__).parent.parent / "page"
-INDEX = "index.html"
-# Scripts by the name that modules must have, whatever the host's own table says.
-_TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".woff2": "font/woff2"}
+BUNDLE: Final = Path(__file__).parents[2] / "page"
+"""In the artifact. Beside the sources there is none: whoever starts those names a folder."""
+
+INDEX: Final = "index.html"
+# As scripts must be called, whatever the host's own table says.
+_TYPES: Final = {".js": "text/javascript"}
 
 
 @dataclass(frozen=True, slots=True)
 class File:
     content: bytes
     media_type: str
-    etag: str
+    tag: str
+    """An entity tag without its `W/`."""
+
+    cache_control: str
 
     @classmethod
     def read(cls, path: Path) -> Self:
         content = path.read_bytes()
         kind = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0]
-        etag = f'"{sha256(content).hexdigest()[:32]}"'
-        return cls(content, kind or "application/octet-stream", etag)
+        return cls(
+            content,
+            kind or "application/octet-stream",
+            f'"{sha256(content).hexdigest()[:32]}"',
+            # An asset is named by its content; the document that names it is asked for each time.
+            "no-cache" if path.name == INDEX else "public, max-age=31536000, immutable",
+        )
 
 
 class Page:
@@ -38,7 +48,7 @@ class Page:
         self._policy = policy
 
     @classmethod
-    def load(cls, stream_url: str, folder: Path = FILES) -> Self:
+    def load(cls, stream_url: str, folder: Path = BUNDLE) -> Self:
         files = {
             path.relative_to(folder).as_posix(): File.read(path)
             for path in sorted(folder.rglob("*"))
@@ -52,14 +62,15 @@ class Page:
         if file is None:
             raise NotFoundError("There is no such file")
         headers = {
-            "ETag": file.etag,
-            # Names do not change with contents, so each use asks whether they have.
-            "Cache-Control": "no-cache",
+            # Weak: what is compressed on its way is the same file in other bytes.
+            "ETag": f"W/{file.tag}",
+            "Cache-Control": file.cache_control,
             "Content-Security-Policy": self._policy,
             "X-Frame-Options": "DENY",
         }
-        if file.etag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
+        if file.tag in request.headers.get("if-none-match", ""):
+            # Where there is a body, the middleware that compresses it says so itself.
+            return Response(status_code=304, headers=headers | {"Vary": "Accept-Encoding"})
         return Response(file.content, media_type=file.media_type, headers=headers)
 
 
@@ -72,8 +83,9 @@ def content_security_policy(stream_url: str) -> str:
             "default-src 'none'",
             "script-src 'self'",
             "style-src 'self'",
-            "img-src 'self' data:",
-            "font-src 'self'",
+            # The icon and the font are within the document and the style sheet.
+            "img-src data:",
+            "font-src data:",
             f"connect-src 'self'{origin}",
             "base-uri 'none'",
             "form-action 'none'",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from lambda_src.dashboard.page import Page
+from lambda_src.dashboard.page import BUNDLE, Page
 from lambda_src.tickertape.clock import utc_now
 from lambda_src.tickertape.configurations import Configurations
 from lambda_src.tickertape.connections import Connections
@@ -45,7 +45,7 @@ def build(settings: DashboardSettings) -> Resources:
     history = History(table, utc_now, feed)
     return Resources(
         settings=settings,
-        page=Page.load(settings.stream_url),
+        page=Page.load(settings.stream_url, settings.page_folder or BUNDLE),
         feed=feed,
         metrics=MetricsReader(table, utc_now),
         history=history,

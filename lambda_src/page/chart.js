@@ -1,5 +1,6 @@
 /** The chart of sentiment over time: positive posts up, negative down, the mean score between. */
 
+import uPlot from "uplot";
 import { chartOptions } from "./chart_options.js";
 import { find, make, setText } from "./dom.js";
 import { hourMinute, twoDigits } from "./format.js";
@@ -26,7 +27,7 @@ export class ChartView {
   #plot;
 
   constructor() {
-    this.#plot = new globalThis.uPlot(
+    this.#plot = new uPlot(
       chartOptions({
         size: this.#size(),
         rangeX: () => this.#rangeX(),

@@ -1,5 +1,6 @@
 /** How uPlot draws the chart. Colours are read when drawn, so that they follow the theme. */
 
+import uPlot from "uplot";
 import { hourMinute } from "./format.js";
 
 const MINUTE = 60;
@@ -13,7 +14,7 @@ const MINUTE = 60;
 export function chartOptions({ size, rangeX, onPoint }) {
   const axis = { stroke: () => color("--muted"), font: "12px Inter, system-ui, sans-serif" };
   const grid = { stroke: () => color("--line"), width: 1 };
-  const bars = globalThis.uPlot.paths.bars({ size: [0.72, 28], radius: 0.2 });
+  const bars = uPlot.paths.bars({ size: [0.72, 28], radius: 0.2 });
   const bar = (name) => ({
     paths: bars,
     fill: () => color(name),

@@ -1,7 +1,7 @@
 /** One slice: a single HTTP response of a stream, read to its end. */
 
+import { createParser } from "eventsource-parser";
 import { Watchdog } from "./wait.js";
-import { createParser } from "./vendor/eventsource-parser/parse.js";
 
 /**
  * @typedef {{ event?: string, id?: string, data: string }} SseEvent

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -50,6 +51,8 @@ class DashboardSettings(Settings):
     max_connections: Annotated[int, Field(gt=0)]
     heartbeat_seconds: Seconds
     viewer_address_header: Text | None = None
+    page_folder: Path | None = None
+    """Of the bundled page, where that is not beside the functions."""
 
 
 class StreamingSettings(Settings):

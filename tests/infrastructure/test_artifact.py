@@ -1,44 +1,46 @@
-import json
 import os
 import sys
 from pathlib import Path
 
 import pytest
 
-from cdk_app.artifact import Artifact, ArtifactError, vendored_modules
+from cdk_app import page
+from cdk_app.artifact import Artifact
+from cdk_app.commands import ArtifactError
+from tests.infrastructure.small_page import write_page
 
 HOST_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A repository in small: sources, no packages, one module of the page."""
+    """A repository in small: sources, no packages, the page of one line with a module of npm."""
     sources = tmp_path / "lambda_src"
     (sources / "dashboard").mkdir(parents=True)
     (sources / "requirements.txt").write_text("")
     (sources / "run.sh").write_text("#!/bin/sh\n")
     (sources / "run.sh").chmod(0o755)
     (sources / "dashboard" / "app.py").write_text("app = 1\n")
-    module = tmp_path / "node_modules" / "chart" / "dist"
-    module.mkdir(parents=True)
-    (module / "chart.mjs").write_text("export const a = 1;\n")
-    package = {"tickertape": {"vendor": {"chart.js": "chart/dist/chart.mjs"}}}
-    (tmp_path / "package.json").write_text(json.dumps(package))
+    write_page(tmp_path)
     return tmp_path
 
 
 def artifact(root: Path, **changes: str | None) -> Artifact:
     values = {"python": HOST_PYTHON, "platform": None, **changes}
-    return Artifact(root=root, vendored=vendored_modules(root), **values)  # type: ignore[arg-type]
+    return Artifact(root=root, **values)  # type: ignore[arg-type]
 
 
-def test_the_artifact_is_the_sources_and_the_modules_of_the_page(
-    root: Path, tmp_path: Path
-) -> None:
+def test_the_artifact_is_the_sources_and_the_bundled_page(root: Path, tmp_path: Path) -> None:
     target = tmp_path / "out"
     artifact(root).build(target)
     assert (target / "lambda_src/dashboard/app.py").read_text() == "app = 1\n"
-    assert (target / "lambda_src/page/vendor/chart.js").read_text() == "export const a = 1;\n"
+    assert {file.suffix for file in (target / "page").rglob("*.*")} == {
+        ".html",
+        ".js",
+        ".css",
+        ".txt",
+    }
+    assert not (target / "lambda_src/page").exists()
     assert os.access(target / "lambda_src/run.sh", os.X_OK)
 
 
@@ -73,13 +75,25 @@ def change_mode(root: Path) -> None:
     (root / "lambda_src/run.sh").chmod(0o644)
 
 
+def change_page(root: Path) -> None:
+    (root / "lambda_src/page/main.css").write_text("body { color: blue }")
+
+
+def change_document(root: Path) -> None:
+    with (root / "lambda_src/page/index.html").open("a") as index:
+        index.write("<p>More</p>")
+
+
+def change_icon(root: Path) -> None:
+    (root / "lambda_src/page/icon.svg").write_text("<svg><g/></svg>")
+
+
 def change_module(root: Path) -> None:
-    (root / "node_modules/chart/dist/chart.mjs").write_text("export const a = 2;\n")
+    (root / "node_modules/chart/chart.js").write_text("export const a = 2;\n")
 
 
-def rename_module(root: Path) -> None:
-    package = {"tickertape": {"vendor": {"chart.mjs": "chart/dist/chart.mjs"}}}
-    (root / "package.json").write_text(json.dumps(package))
+def change_licence(root: Path) -> None:
+    (root / "node_modules/chart/LICENSE").write_text("Another licence")
 
 
 @pytest.mark.parametrize(
@@ -89,8 +103,11 @@ def rename_module(root: Path) -> None:
         rename_source,
         change_requirements,
         change_mode,
+        change_page,
+        change_document,
+        change_icon,
         change_module,
-        rename_module,
+        change_licence,
     ],
 )
 def test_the_digest_follows_the_content(root: Path, change: object) -> None:
@@ -108,10 +125,12 @@ def test_the_digest_follows_the_runtime(root: Path) -> None:
     assert len(digests) == 3
 
 
-def test_a_module_that_npm_has_not_installed_is_named(root: Path) -> None:
-    (root / "node_modules/chart/dist/chart.mjs").unlink()
-    with pytest.raises(ArtifactError, match=r"chart/dist/chart\.mjs: run `npm ci` first"):
-        artifact(root).digest()
+def test_the_digest_follows_how_the_page_is_made(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = artifact(root).digest()
+    monkeypatch.setattr(page, "OPTIONS", [each for each in page.OPTIONS if each != "--minify"])
+    assert artifact(root).digest() != before
 
 
 def test_a_package_that_cannot_be_installed_is_told_with_the_command(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cdk_app.artifact import Artifact, vendored_modules
+from cdk_app.artifact import Artifact
 from tests.infrastructure.synthesized import ROOT
 
 HOST_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -17,9 +17,7 @@ HOST_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real artifact, for this host."""
     target = tmp_path_factory.mktemp("artifact")
-    Artifact(root=ROOT, python=HOST_PYTHON, platform=None, vendored=vendored_modules(ROOT)).build(
-        target
-    )
+    Artifact(root=ROOT, python=HOST_PYTHON, platform=None).build(target)
     return target
 
 
@@ -51,6 +49,12 @@ def test_the_functions_start_from_the_artifact_alone(built: Path) -> None:
     functions = ("dashboard.app", "streaming.app", "worker.handler")
     modules = [*(f"lambda_src.{name}" for name in functions), "uvicorn", "uvloop", "httptools"]
     run(built, f"import {', '.join(modules)}")
+
+
+def test_the_page_is_there_as_a_bundle_alone(built: Path) -> None:
+    assert (built / "page" / "index.html").exists()
+    assert len(list((built / "page" / "assets").iterdir())) == 3
+    assert not list(built.glob("lambda_src/page/*"))
 
 
 def test_the_artifact_is_small(built: Path) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 import aws_cdk as cdk
 import pytest
 
-from cdk_app.artifact import Artifact, ArtifactError
+from cdk_app.artifact import Artifact
+from cdk_app.commands import ArtifactError
 from cdk_app.constructs.bundle import Bundle
 from cdk_app.environments import CATALOG
 from cdk_app.stage import build_stage

@@ -3,18 +3,21 @@
 import itertools
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 import httpx
 
+from cdk_app import page
 from function_urls.ports import LOOPBACK, free_port
 from lambda_src.tickertape.settings import PREFIX, DashboardSettings, Settings, StreamingSettings
 from tests.kit.emulator import Backend, Emulator
 from tests.kit.processes import Process, Processes
 
 App = Literal["dashboard", "streaming"]
-Setting = str | float
+Setting = str | float | Path
 VERSION = "0.0.0-test"
 # Short, so that a test sees them pass; the promises are relative to these.
 SLICE_SECONDS = 10.0
@@ -22,7 +25,7 @@ BRIEF_SLICE_SECONDS = 1.5
 HEARTBEAT_SECONDS = 1.0
 POLL_SECONDS = 0.1
 
-_SOURCE = Path(__file__).resolve().parents[2] / "lambda_src"
+_ROOT = Path(__file__).resolve().parents[2]
 _SETTINGS: dict[App, type[Settings]] = {
     "dashboard": DashboardSettings,
     "streaming": StreamingSettings,
@@ -60,10 +63,10 @@ class Servers:
         url = f"http://{LOOPBACK}:{port}/"
         process = self._processes.start(
             f"{app}-{next(_numbers)}",
-            [_SOURCE / "run.sh"],
+            [_ROOT / "lambda_src" / "run.sh"],
             {
                 **self._emulator.variables,
-                **_variables(app, _settings(app, backend) | overrides),
+                **_variables(app, self._settings(app, backend) | overrides),
                 "AWS_LWA_PORT": str(port),
             },
         )
@@ -71,27 +74,34 @@ class Servers:
         process.wait_until(lambda: _is_ready(url))
         return Server(app, url, process, backend)
 
-
-def _settings(app: App, backend: Backend) -> dict[str, Setting | None]:
-    every: dict[str, Setting | None] = {
-        "environment": backend.environment,
-        "version": VERSION,
-        "table": backend.table,
-        "max_connections": 100,
-        "heartbeat_seconds": HEARTBEAT_SECONDS,
-    }
-    if app == "dashboard":
-        return every | {
-            # Where no streaming function is wanted: nothing listens on the discard port.
-            "stream_url": f"http://{LOOPBACK}:9/",
-            "import_queue_url": backend.queue_url,
+    def _settings(self, app: App, backend: Backend) -> dict[str, Setting | None]:
+        every: dict[str, Setting | None] = {
+            "environment": backend.environment,
+            "version": VERSION,
+            "table": backend.table,
+            "max_connections": 100,
+            "heartbeat_seconds": HEARTBEAT_SECONDS,
         }
-    return every | {
-        "connections_per_client": 10,
-        "slice_seconds": SLICE_SECONDS,
-        "poll_seconds": POLL_SECONDS,
-        "release_parameter": backend.release_parameter,
-    }
+        if app == "dashboard":
+            return every | {
+                # Where no streaming function is wanted: nothing listens on the discard port.
+                "stream_url": f"http://{LOOPBACK}:9/",
+                "import_queue_url": backend.queue_url,
+                "page_folder": self._page_folder,
+            }
+        return every | {
+            "connections_per_client": 10,
+            "slice_seconds": SLICE_SECONDS,
+            "poll_seconds": POLL_SECONDS,
+            "release_parameter": backend.release_parameter,
+        }
+
+    @cached_property
+    def _page_folder(self) -> Path:
+        """The page bundled from the sources as they are now."""
+        folder = Path(self._cleanup.enter_context(TemporaryDirectory()))
+        page.write(page.bundle(_ROOT), folder)
+        return folder
 
 
 def _variables(app: App, settings: dict[str, Setting | None]) -> dict[str, str]:

@@ -17,4 +17,4 @@ async def page(request: Request, built: Built) -> Response:
 @router.head("/assets/{path:path}")
 @router.get("/assets/{path:path}")
 async def asset(request: Request, built: Built, path: str) -> Response:
-    return built.page.answer(request, path)
+    return built.page.answer(request, f"assets/{path}")

@@ -1,5 +1,6 @@
 import json
 import re
+from hashlib import sha256
 from pathlib import Path
 
 import httpx
@@ -32,27 +33,46 @@ def test_behind_an_edge_the_streams_are_its_own_origin(make_server: Servers) -> 
     assert directives(page.headers["content-security-policy"])["connect-src"] == "'self'"
 
 
-def test_every_file_that_the_page_names_is_there(api: httpx.Client) -> None:
-    """What npm pins is put beside the page when the artifact is built."""
-    vendored = json.loads(PACKAGE.read_text())["tickertape"]["vendor"]
-    named = set(re.findall(r'(?:src|href)="/assets/([^"]+)"', api.get("/").text))
-    assert named
+ASSET = re.compile(r'(?:src|href)="(/assets/[^"]+)"')
+
+
+def test_every_file_that_the_page_names_is_there_for_good(api: httpx.Client) -> None:
+    page = api.get("/")
+    assert page.headers["cache-control"] == "no-cache"
+    named = ASSET.findall(page.text)
+    assert {name.rpartition(".")[2] for name in named} == {"js", "css", "txt"}
     for name in named:
-        if name.startswith("vendor/"):
-            assert name.removeprefix("vendor/") in vendored
-            continue
-        asset = api.get(f"/assets/{name}")
+        asset = api.get(name)
         assert asset.status_code == 200, name
+        assert asset.headers["cache-control"] == "public, max-age=31536000, immutable"
         assert asset.headers["content-security-policy"]
+        # Named by its content: two contents never share an address.
+        assert sha256(asset.content).hexdigest()[:16] in name
         if name.endswith(".js"):
             assert asset.headers["content-type"].startswith("text/javascript")
 
 
-def test_an_unchanged_file_is_not_sent_again(api: httpx.Client) -> None:
-    first = api.get("/")
-    again = api.get("/", headers={"If-None-Match": f'W/{first.headers["etag"]}, "other"'})
+def test_what_is_bundled_goes_with_its_licences(api: httpx.Client) -> None:
+    name = next(name for name in ASSET.findall(api.get("/").text) if name.endswith(".txt"))
+    licences = api.get(name).text
+    dependencies = json.loads(PACKAGE.read_text())["dependencies"]
+    for package in dependencies:
+        assert f"{package}\n\n" in licences
+    assert "SIL OPEN FONT LICENSE" in licences
+    assert "MIT License" in licences
+
+
+@pytest.mark.parametrize("coding", ["gzip", "identity"])
+def test_an_unchanged_page_is_not_sent_again(api: httpx.Client, coding: str) -> None:
+    first = api.get("/", headers={"Accept-Encoding": coding})
+    tag = first.headers["etag"]
+    # Not of these bytes, which differ by coding, but of what they say.
+    assert tag.startswith('W/"')
+    again = api.get("/", headers={"If-None-Match": f'{tag}, "other"', "Accept-Encoding": coding})
     assert (again.status_code, again.content) == (304, b"")
-    assert again.headers["etag"] == first.headers["etag"]
+    for header in ("etag", "vary", "cache-control", "content-security-policy"):
+        assert again.headers[header] == first.headers[header], header
+    assert again.headers["vary"] == "Accept-Encoding"
     assert api.get("/", headers={"If-None-Match": '"other"'}).status_code == 200
 
 
@@ -71,9 +91,10 @@ def test_a_head_is_a_get_without_its_body(api: httpx.Client) -> None:
         "..%2fapp.py",
         "%2e%2e/app.py",
         "%2fetc/passwd",
-        "vendor",
+        "main.js",
+        "index.html",
         "%00",
-        "index.html%00.js",
+        "main.js%00.css",
         "x" * 9_000,
     ],
     ids=lambda path: path[:20],

@@ -7,12 +7,6 @@ const read = (name) => readFileSync(new URL(name, folder), "utf8");
 const html = read("index.html");
 const modules = readdirSync(folder).filter((name) => name.endsWith(".js"));
 
-test("every module is fetched with the page, not one after the other", () => {
-  const preloaded = [...html.matchAll(/rel="modulepreload" href="\/assets\/([^"]+)"/g)];
-  const own = preloaded.map(([, name]) => name).filter((name) => !name.startsWith("vendor/"));
-  assert.deepEqual(own.sort(), modules.filter((name) => name !== "main.js").sort());
-});
-
 test("nothing comes from elsewhere, and nothing is inline", () => {
   assert.doesNotMatch(html, /(src|href)="(https?:)?\/\//);
   assert.doesNotMatch(html, /<style|style="|<script(?![^>]*src=)| on[a-z]+="/);
