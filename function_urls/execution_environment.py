@@ -12,6 +12,7 @@ import httpx
 
 from function_urls.functions import Function
 from function_urls.limits import Limits
+from function_urls.listening import Listening
 from function_urls.ports import LOOPBACK
 from function_urls.processes import ProcessGroup
 
@@ -29,7 +30,7 @@ class ExecutionEnvironment:
         self,
         function: Function,
         *,
-        port: int,
+        listening: Listening,
         process: ProcessGroup,
         scratch: Path,
         limits: Limits,
@@ -37,10 +38,11 @@ class ExecutionEnvironment:
         self.function_name = function.name
         self.version = function.version
         self.started_at = self.idle_since = time.monotonic()
-        self.base_url = httpx.URL(f"http://{LOOPBACK}:{port}")
+        self.base_url = httpx.URL(f"http://{LOOPBACK}:{listening.port}")
+        self.client: httpx.AsyncClient
         self.process = process
         self._readiness_path = function.environment.get("AWS_LWA_READINESS_CHECK_PATH", "/")
-        self._port = port
+        self._listening = listening
         self._scratch = scratch
         self._limits = limits
 
@@ -52,11 +54,11 @@ class ExecutionEnvironment:
     def age_seconds(self) -> float:
         return time.monotonic() - self.started_at
 
-    async def wait_ready(self, client: httpx.AsyncClient) -> None:
+    async def wait_ready(self) -> None:
         """Poll the readiness path until it answers, as the Web Adapter does."""
         try:
             async with asyncio.timeout(self._limits.init_seconds):
-                while not await self._is_ready(client):
+                while not await self._is_ready():
                     if not self.alive:
                         raise InitError(self._complaint("ended at its start"))
                     await asyncio.sleep(_READINESS_SECONDS)
@@ -76,6 +78,7 @@ class ExecutionEnvironment:
         """Let it shut down for 300 ms, then kill it."""
         self.thaw()
         await self.process.end(grace_seconds=self._limits.shutdown_seconds)
+        self._listening.socket.unlink(missing_ok=True)
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     async def kill(self) -> None:
@@ -83,13 +86,12 @@ class ExecutionEnvironment:
         self.process.signal(signal.SIGKILL)
         await self.end()
 
-    async def _is_ready(self, client: httpx.AsyncClient) -> bool:
+    async def _is_ready(self) -> bool:
         # Connecting is far cheaper than a failed HTTP request, and this runs 100 times a second.
         with contextlib.suppress(OSError):
-            _, writer = await asyncio.open_connection(LOOPBACK, self._port)
-            writer.close()
+            self.client = await self._listening.connect()
             with contextlib.suppress(httpx.TransportError):
-                response = await client.get(self.base_url.join(self._readiness_path))
+                response = await self.client.get(self.base_url.join(self._readiness_path))
                 return response.status_code < _HEALTHY_BELOW
         return False
 
@@ -105,7 +107,7 @@ def variables(
     function: Function,
     *,
     artifact: Path,
-    port: int,
+    listening: Listening,
     endpoint: str,
     region: str,
     interpreter_path: str,
@@ -135,5 +137,5 @@ def variables(
         "_HANDLER": function.handler,
         **function.environment,
         **credentials,
-        "AWS_LWA_PORT": str(port),
+        **listening.variables,
     }

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
-import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
 from function_urls.credentials import RoleCredentials
@@ -15,6 +14,7 @@ from function_urls.function_url import FunctionUrl
 from function_urls.functions import Function, Functions
 from function_urls.launcher import Launcher
 from function_urls.limits import Limits
+from function_urls.listening import socket_folder
 from function_urls.pool import EnvironmentPool
 from function_urls.ports import listening_socket
 from function_urls.url_server import UrlServer
@@ -58,18 +58,12 @@ class FrontDoor:
 
     async def __aenter__(self) -> Self:
         await self._stack.__aenter__()
-        # One connection a request: a frozen environment cannot keep an idle one alive.
-        pool_limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
-        transport = httpx.AsyncHTTPTransport(limits=pool_limits)
-        # A response may be silent for as long as the function may run.
-        timeout = httpx.Timeout(5, read=None)
-        client = httpx.AsyncClient(transport=transport, timeout=timeout, trust_env=False)
-        self._client = await self._stack.enter_async_context(client)
+        sockets = self._stack.enter_context(socket_folder(self._directory))
         self._launcher = Launcher(
             functions=self._functions,
             credentials=self._credentials,
-            client=self._client,
             directory=self._directory,
+            sockets=sockets,
             endpoint=self._endpoint,
             region=self._region,
             limits=self.limits,
@@ -119,7 +113,7 @@ class FrontDoor:
             cold_starts=self._cold_starts,
             limits=self.limits,
         )
-        app = FunctionUrl(pool, client=self._client, limits=self.limits, report=self._report)
+        app = FunctionUrl(pool, limits=self.limits, report=self._report)
         return UrlServer(app, listening_socket(preferred=self._preferred_ports), limits=self.limits)
 
     async def _follow(self) -> None:

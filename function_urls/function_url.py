@@ -25,12 +25,10 @@ class FunctionUrl:
         self,
         pool: EnvironmentPool,
         *,
-        client: httpx.AsyncClient,
         limits: Limits,
         report: Callable[[str], None],
     ) -> None:
         self.pool = pool
-        self._client = client
         self._limits = limits
         # While it closes, requests fail because it does.
         self._report: Callable[[str], None] = lambda message: (
@@ -107,7 +105,7 @@ class FunctionUrl:
     ) -> None:
         headers = [*invocation.response_headers, *added]
         request = invocation.request(environment.base_url)
-        response = await self._client.send(request, stream=True)
+        response = await environment.client.send(request, stream=True)
         try:
             if invocation.function.streams:
                 limit = self._limits.streamed_response_bytes

@@ -17,6 +17,7 @@ from function_urls.execution_environment import ExecutionEnvironment, InitError,
 from function_urls.functions import Function, Functions
 from function_urls.interpreter import bare_interpreter
 from function_urls.limits import Limits
+from function_urls.listening import Listening
 from function_urls.ports import free_port
 from function_urls.processes import ProcessGroup
 
@@ -25,8 +26,8 @@ from function_urls.processes import ProcessGroup
 class Launcher:
     functions: Functions
     credentials: RoleCredentials
-    client: httpx.AsyncClient
     directory: Path
+    sockets: Path
     endpoint: str
     region: str
     limits: Limits
@@ -44,7 +45,7 @@ class Launcher:
             raise InitError(f"{function.name} could not be prepared: {error}") from error
         started = self._start(function, root, credentials)
         try:
-            await started.wait_ready(self.client)
+            await started.wait_ready()
         except BaseException:
             await started.kill()
             raise
@@ -53,14 +54,14 @@ class Launcher:
     def _start(
         self, function: Function, root: Path, credentials: Mapping[str, str]
     ) -> ExecutionEnvironment:
-        port = free_port()
         stream = f"{time.strftime('%Y-%m-%d-%H%M%S')}-{uuid.uuid4().hex[:8]}"
+        listening = Listening(self.sockets / stream[-8:], free_port())
         scratch = self.directory / "environments" / stream
         scratch.mkdir(parents=True)
         environment = variables(
             function,
             artifact=root,
-            port=port,
+            listening=listening,
             endpoint=self.endpoint,
             region=self.region,
             interpreter_path=str(self._interpreter()),
@@ -76,7 +77,7 @@ class Launcher:
             directory=root,
         )
         return ExecutionEnvironment(
-            function, port=port, process=process, scratch=scratch, limits=self.limits
+            function, listening=listening, process=process, scratch=scratch, limits=self.limits
         )
 
     async def _artifact(self, function: Function) -> Path:

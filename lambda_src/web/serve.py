@@ -1,6 +1,7 @@
 """`python3 -m lambda_src.web.serve APP PORT`: what run.sh starts, everywhere."""
 
 import gc
+import os
 import sys
 from importlib import import_module
 
@@ -20,6 +21,8 @@ def main(name: str, port: int) -> None:
         app,
         host="127.0.0.1",
         port=port,
+        # Where the port would be open to more than the adapter.
+        uds=os.environ.get("UVICORN_UDS"),
         access_log=False,
         log_level="warning",
         server_header=False,

@@ -2,15 +2,20 @@
 
 import shlex
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
+import psutil
 import pytest
 
-from operator_tools.endpoints import Endpoints, EndpointsError
+from function_urls.ports import LOOPBACK
+from operator_tools.endpoints import Endpoints, EndpointsError, LocalState
+from operator_tools.profile import access_key
 from tests.kit.dev_process import Dev
 
 pytestmark = [pytest.mark.integration, pytest.mark.local_cloud, pytest.mark.timeout(300)]
@@ -76,6 +81,8 @@ def test_a_session_of_work(dev: Dev, tmp_path: Path) -> None:
         a_second_one_says_so(dev, process.pid)
         a_token_is_made(dev)
         posts_are_published(dev, tmp_path / "posts.jsonl")
+        nothing_else_listens(dev, process.pid)
+        the_secret_is_nowhere_to_be_read(dev, process.pid)
         end(dev, process, signal.SIGKILL)
     with pytest.raises(EndpointsError, match="make dev"):
         Endpoints.load("local", directory=dev.directory)
@@ -104,3 +111,33 @@ def posts_are_published(dev: Dev, posts: Path) -> None:
     assert "1 published, 0 there already, 1 bad lines." in published.stderr
     imported = dev.tool("publish", str(posts), "--task")
     assert "1 imported, 0 there already, 1 bad lines." in imported.stderr
+
+
+def running(pid: int) -> list[psutil.Process]:
+    """The processes of a local cloud, execution environments included."""
+    process = psutil.Process(pid)
+    found = [process, *process.children(recursive=True)]
+    assert any("lambda_src.web.serve" in one.cmdline() for one in found)
+    return found
+
+
+def nothing_else_listens(dev: Dev, pid: int) -> None:
+    """Every web page can reach a loopback port, so each that there is has a reason."""
+    state = LocalState.read(dev.directory)
+    known = {urlsplit(url).port for url in (state.emulator, *state.urls.values())}
+    found = {
+        (connection.laddr.ip, connection.laddr.port)
+        for process in running(pid)
+        for connection in process.net_connections("inet")
+        if connection.status == psutil.CONN_LISTEN or connection.type == socket.SOCK_DGRAM
+    }
+    assert found == {(LOOPBACK, port) for port in known}
+
+
+def the_secret_is_nowhere_to_be_read(dev: Dev, pid: int) -> None:
+    assert dev.directory.stat().st_mode & 0o777 == 0o700
+    _, secret = access_key(Path(LocalState.read(dev.directory).credentials))
+    assert not [one for one in running(pid) if secret in " ".join(one.cmdline())]
+    assert secret not in dev.output.read_text()
+    logs = dev.directory.rglob("*.log")
+    assert not [log for log in logs if secret in log.read_text(errors="replace")]
