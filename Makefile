@@ -65,11 +65,12 @@ smoke: install ## Check ENV after a deployment: read its outputs and hit each UR
 	@pytest tests/smoke --environment $(ENV)
 
 .PHONY: check
-check: .venv/installed ## The static part: style, types, who imports whom
+check: .venv/installed ## The static part: style, types, who imports whom, what is rendered
 	@ruff format --check --quiet
 	@ruff check --quiet
 	@mypy --no-error-summary
 	@said=$$(lint-imports --no-logo) || { echo "$$said"; exit 1; }
+	@python -m rendering --check
 
 .PHONY: test
 test: install check ## Everything: unit, infrastructure, integration, smoke, browser
@@ -86,6 +87,10 @@ screenshots: install ## Draw the page in every state into docs/images
 .PHONY: format
 format: .venv/installed ## Format the code and mend what can be mended
 	@ruff check --fix --quiet && ruff format --quiet
+
+.PHONY: render
+render: .venv/installed ## Write what is rendered from the code: tables of docs/, a module of the page
+	@python -m rendering
 
 .PHONY: lock
 lock: .venv/installed ## Compile the pins anew from pyproject.toml

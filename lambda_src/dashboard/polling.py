@@ -3,7 +3,7 @@
 from pydantic import BaseModel, Field
 
 from lambda_src.tickertape.batch import feed_items
-from lambda_src.tickertape.events import FeedItem, Resume, event_id, parse_event_id
+from lambda_src.tickertape.events import FeedItem, LastEventId, Resume, event_id
 from lambda_src.tickertape.feed import Feed
 
 # How many batches one answer looks at for a ticker that is rare.
@@ -23,7 +23,7 @@ class ItemsPage(BaseModel):
 def poll(feed: Feed, after: str | None, tickers: frozenset[str] | None, limit: int) -> ItemsPage:
     if after is None:
         return _newest(feed, tickers, limit, "live")
-    resume, cursor = feed.verdict(parse_event_id(after))
+    resume, cursor = feed.verdict(LastEventId.parse(after).cursor)
     if resume == "reset":
         return _newest(feed, tickers, limit, resume)
     items: list[FeedItem] = []

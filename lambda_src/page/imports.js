@@ -1,6 +1,7 @@
 /** A running import, followed by its own stream: `/?task=<id>`, or the id typed in. */
 
 import { Connection } from "./connection.js";
+import { STREAMS } from "./contract.js";
 import { find, setText } from "./dom.js";
 import { whole } from "./format.js";
 
@@ -36,13 +37,15 @@ export class Imports {
   follow(taskId) {
     this.#connection?.stop();
     if (!taskId) return;
-    const path = `api/tasks/${encodeURIComponent(taskId)}/stream`;
     this.#show("Waiting for the import to start", 0, "running");
     this.#card.hidden = false;
     setText(find("#import-id"), taskId);
     this.#connection = new Connection(
       {
-        stream: async () => ({ url: await this.#runtime.streamAddress(path), headers: {} }),
+        stream: async () => {
+          const url = await this.#runtime.streamAddress(STREAMS.task, { task_id: taskId });
+          return { url, headers: {} };
+        },
         silence: () => this.#runtime.silence(),
       },
       {

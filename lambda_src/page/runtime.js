@@ -31,9 +31,13 @@ export class Runtime {
     return this.#facts;
   }
 
-  /** @param {string} path without a leading slash */
-  async streamAddress(path) {
-    return (await this.facts()).stream_url + path;
+  /**
+   * @param {string} path of the contract, with `{parameters}`
+   * @param {Record<string, string>} [values] of its parameters
+   */
+  async streamAddress(path, values = {}) {
+    const filled = path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(values[name]));
+    return (await this.facts()).stream_url.replace(/\/$/, "") + filled;
   }
 
   silence() {

@@ -1,6 +1,7 @@
 /** Where the posts come from: the whole feed, or one watchlist's part of it. */
 
 import { request } from "./api.js";
+import { STATUS, STREAMS } from "./contract.js";
 
 const SNAPSHOT = 500;
 // Below this share of free connections a full server's own Retry-After is waited for.
@@ -30,12 +31,12 @@ export function feedSource({ runtime, session, watchlist, onSnapshot, onStale, o
     silence: () => runtime.silence(),
     renew: () => session.renew(token),
     async stream() {
-      if (!watchlist) return { url: await runtime.streamAddress("api/v2/stream"), headers: {} };
+      if (!watchlist) return { url: await runtime.streamAddress(STREAMS.feed), headers: {} };
       const headers = await session.headers();
       ({ token } = session);
       if (!watchlist.id) throw new Error(`${watchlist.name} is not saved yet`);
-      const path = `api/v2/configurations/${encodeURIComponent(watchlist.id)}/stream`;
-      return { url: await runtime.streamAddress(path), headers };
+      const url = await runtime.streamAddress(STREAMS.configuration, { config_id: watchlist.id });
+      return { url, headers };
     },
     async snapshot() {
       onStale();
@@ -53,7 +54,7 @@ export function feedSource({ runtime, session, watchlist, onSnapshot, onStale, o
       return { ...page, more: page.items.length === SNAPSHOT };
     },
     async room() {
-      const address = await runtime.streamAddress("api/v2/stream/status");
+      const address = await runtime.streamAddress(STATUS);
       const { available, max_connections: most } = await request(address);
       return available > PLENTY * most;
     },

@@ -1,9 +1,11 @@
 /** What the end of a slice asks of us. */
 
+import { THEN } from "./contract.js";
+
 const STEADY_AFTER = 5_000;
 const SHORTEST_SLICE = 1_000;
+// The next slice is ready at once; after any other reason something is amiss.
 const HANDED_OVER = new Set(["slice_ended", "shutdown"]);
-const RENEW = new Set(["session_ended"]);
 
 /**
  * @typedef {object} Verdict
@@ -25,7 +27,7 @@ export function judge(outcome, openFor) {
   const handedOver = HANDED_OVER.has(reason);
   return {
     end: endOf(reason, status),
-    renew: RENEW.has(reason) || status === 401,
+    renew: THEN[reason] === "renew" || status === 401,
     steady: handedOver || openFor >= STEADY_AFTER,
     // A slice that ends as soon as it began would make us call without a pause.
     atOnce: handedOver && openFor >= SHORTEST_SLICE,
@@ -39,6 +41,5 @@ export function judge(outcome, openFor) {
  */
 function endOf(reason, status) {
   if (status === 404) return "not_found";
-  if (!reason || reason === "error" || HANDED_OVER.has(reason) || RENEW.has(reason)) return null;
-  return reason;
+  return THEN[reason] === "stop" ? reason : null;
 }

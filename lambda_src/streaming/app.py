@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from lambda_src.streaming import resources
 from lambda_src.streaming.routes import feed, release, service, task
+from lambda_src.streaming.routes.documentation import payload_schemas
 from lambda_src.tickertape.settings import StreamingSettings
 from lambda_src.web.application import web_app
 
@@ -34,6 +35,7 @@ def create_app() -> FastAPI:
         description="The feed, a configuration, a task and the release as Server-Sent Events.",
         sessions=built.sessions,
         lifespan=lifespan,
+        schemas=payload_schemas,
     )
     app.state.resources = built
     app.state.started = datetime.now(UTC)

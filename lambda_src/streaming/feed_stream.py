@@ -5,13 +5,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lambda_src.contract.events import CloseReason
 from lambda_src.streaming.metrics import LatestMetrics
 from lambda_src.streaming.metrics_events import MetricsEvents
 from lambda_src.streaming.stream import NOTHING, Opening, Step
 from lambda_src.streaming.tail import Tail
 from lambda_src.streaming.wire import Entry, Wire, entry
 from lambda_src.tickertape.errors import StoreError
-from lambda_src.tickertape.events import CloseReason, parse_event_id
+from lambda_src.tickertape.events import LastEventId
 from lambda_src.tickertape.feed import Feed
 from lambda_src.tickertape.telemetry import log
 
@@ -55,21 +56,20 @@ class FeedStream:
         self._moved_since_check = False
         self.cursor = 0
 
-    async def open(self, last_event_id: str | None) -> Opening:
+    async def open(self, last: LastEventId | None) -> Opening:
         await self._source.tail.join()
         try:
-            opening = await self._opening(last_event_id)
+            opening = await self._opening(last)
         except BaseException:
             self._source.tail.leave()
             raise
         self.cursor = opening.cursor
         return opening
 
-    async def _opening(self, last_event_id: str | None) -> Opening:
-        if not last_event_id:
+    async def _opening(self, last: LastEventId | None) -> Opening:
+        if last is None:
             return Opening("live", self._source.tail.last)
-        wanted = parse_event_id(last_event_id)
-        resume, cursor = await asyncio.to_thread(self._source.feed.verdict, wanted)
+        resume, cursor = await asyncio.to_thread(self._source.feed.verdict, last.cursor)
         return Opening(resume, cursor)
 
     async def greet(self, wire: Wire) -> Step:

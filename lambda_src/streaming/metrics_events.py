@@ -2,6 +2,7 @@
 
 import asyncio
 
+from lambda_src.contract.events import EventName
 from lambda_src.streaming.metrics import LatestMetrics
 from lambda_src.streaming.stream import NOTHING, Step
 from lambda_src.streaming.wire import Wire
@@ -52,4 +53,4 @@ class MetricsEvents:
         if self._sent == self._latest.changes:
             return NOTHING
         self._sent = self._latest.changes
-        return Step(wire.event("metrics", self._latest.body, cursor), 1)
+        return Step(wire.event(EventName.METRICS, self._latest.body, cursor), 1)

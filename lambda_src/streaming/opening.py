@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from fastapi import Depends, Header, Query, Request, Response
 from pydantic import StringConstraints
 
+from lambda_src.contract.events import EventName
 from lambda_src.contract.slices import GRACE_SECONDS
 from lambda_src.streaming.length import slice_length
 from lambda_src.streaming.resources import Resources
@@ -15,7 +16,7 @@ from lambda_src.streaming.stream import Opening, Stream
 from lambda_src.streaming.wire import Wire
 from lambda_src.tickertape.connections import Lease
 from lambda_src.tickertape.errors import ConnectionsFullError, TooManyConnectionsError
-from lambda_src.tickertape.events import Refused, event_id, nth_after
+from lambda_src.tickertape.events import LastEventId, Refused, event_id
 from lambda_src.tickertape.metric_names import (
     CONNECTIONS_CLOSED,
     CONNECTIONS_OPENED,
@@ -34,7 +35,7 @@ EventId = Annotated[str, StringConstraints(max_length=256)]
 class Wish:
     """What every stream can be asked: where to resume, and how to be refused."""
 
-    last_event_id: str | None
+    last: LastEventId | None
     on_full: Literal["wait"] | None
 
 
@@ -49,7 +50,8 @@ async def _wish(
         Query(description="wait: a refusal is a 200 stream that tells EventSource when to return"),
     ] = None,
 ) -> Wish:
-    return Wish(last_event_id or query, on_full)
+    given = last_event_id or query
+    return Wish(LastEventId.parse(given) if given else None, on_full)
 
 
 Wished = Annotated[Wish, Depends(_wish)]
@@ -85,11 +87,13 @@ async def open_slice(
             return _refused(request, refusal)
         raise
     try:
-        opening = await stream.open(wish.last_event_id)
+        opening = await stream.open(wish.last)
     except BaseException:
         await around.admission.release(lease)
         raise
-    wire = Wire(request.state.correlation_id, nth=_nth(opening, wish.last_event_id))
+    # A resumed stream goes on numbering; any other begins anew.
+    nth = wish.last.nth if wish.last and opening.resume == "resumed" else 0
+    wire = Wire(request.state.correlation_id, nth=nth)
     slice_ = Slice(
         stream,
         opening,
@@ -101,10 +105,6 @@ async def open_slice(
     )
     _opened(resources, opening, context)
     return SliceResponse(slice_, ended=lambda: _ended(resources, slice_, stream, lease, context))
-
-
-def _nth(opening: Opening, last_event_id: str | None) -> int:
-    return nth_after(last_event_id) if last_event_id and opening.resume == "resumed" else 0
 
 
 def _opened(resources: Resources, opening: Opening, context: dict[str, str]) -> None:
@@ -138,7 +138,7 @@ def _refused(request: Request, refusal: ConnectionsFullError) -> Response:
     """EventSource gives up for ever on any status but 200, so this one is told when to return."""
     payload = Refused(detail=str(refusal), max_connections=refusal.maximum, retry_after=RETRY_FULL)
     wire = Wire(request.state.correlation_id)
-    block = wire.block("refused", payload, None, retry=RETRY_FULL * 1000)
+    block = wire.block(EventName.REFUSED, payload, None, retry=RETRY_FULL * 1000)
     return Response(
         block,
         media_type="text/event-stream",

@@ -2,11 +2,12 @@
 
 import asyncio
 
+from lambda_src.contract.events import CloseReason, EventName
 from lambda_src.streaming.stream import Opening, Step
 from lambda_src.streaming.waiting import wait
 from lambda_src.streaming.wire import Wire
 from lambda_src.tickertape.errors import StoreError
-from lambda_src.tickertape.events import CloseReason, Error, Version, parse_event_id
+from lambda_src.tickertape.events import Error, LastEventId, Version
 from lambda_src.tickertape.releases import Releases
 
 # A deployment reaches open streams within 15 s: each looks this often, at what was read at most
@@ -47,11 +48,10 @@ class ReleaseStream:
         self._told: Version | None = None
         self._look_at = 0.0
 
-    async def open(self, last_event_id: str | None) -> Opening:
-        if not last_event_id:
+    async def open(self, last: LastEventId | None) -> Opening:
+        if last is None:
             return Opening("live", self.cursor)
-        ours = parse_event_id(last_event_id) == self.cursor
-        return Opening("resumed" if ours else "reset", self.cursor)
+        return Opening("resumed" if last.cursor == self.cursor else "reset", self.cursor)
 
     async def greet(self, wire: Wire) -> Step:
         return await self._look(wire)
@@ -74,9 +74,9 @@ class ReleaseStream:
         try:
             release = await self._latest.read()
         except StoreError as error:
-            failed = wire.event("error", Error(error=str(error)), self.cursor)
-            return Step(failed, 1, over="version_fetch_error")
+            failed = wire.event(EventName.ERROR, Error(error=str(error)), self.cursor)
+            return Step(failed, 1, over=CloseReason.VERSION_FETCH_ERROR)
         if release == self._told:
             return Step()
         self._told = release
-        return Step(wire.event("version", release, self.cursor), 1)
+        return Step(wire.event(EventName.VERSION, release, self.cursor), 1)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
+from lambda_src.contract.events import CloseReason, EventName
 from lambda_src.contract.slices import RETRY_MILLISECONDS
 from lambda_src.streaming.admission import Admission
 from lambda_src.streaming.stream import NOTHING, Opening, Stream
@@ -12,7 +13,6 @@ from lambda_src.tickertape.clock import Clock, iso
 from lambda_src.tickertape.connections import Lease
 from lambda_src.tickertape.errors import StoreError
 from lambda_src.tickertape.events import (
-    CloseReason,
     ConnectionClose,
     ConnectionOpen,
     Error,
@@ -69,7 +69,7 @@ class Slice:
 
     async def blocks(self) -> AsyncGenerator[bytes, None]:
         """What goes over the wire, some whole events at a time; nothing follows the close."""
-        yield self._event("connection_open", self._opened(), retry=RETRY_MILLISECONDS)
+        yield self._event(EventName.CONNECTION_OPEN, self._opened(), retry=RETRY_MILLISECONDS)
         beat_at = self._began + (0 if self._stream.beats_at_once else self._heartbeat_seconds)
         try:
             step = await self._stream.greet(self._wire)
@@ -95,27 +95,32 @@ class Slice:
                 seconds = min(beat_at, self._ends_at) - now
                 step = await self._stream.step(self._wire, seconds if seconds > 0 else 0.0)
         except StoreError as error:
-            self.reason = "error"
-            yield self._event("error", Error(error=str(error)))
+            self.reason = CloseReason.ERROR
+            yield self._event(EventName.ERROR, Error(error=str(error)))
         except Exception:  # noqa: BLE001 - a frame that has begun is never broken
             log().exception("A slice failed")
-            self.reason = "error"
-            yield self._event("error", Error(error="Something went wrong here; resume the stream"))
+            self.reason = CloseReason.ERROR
+            yield self._event(
+                EventName.ERROR, Error(error="Something went wrong here; resume the stream")
+            )
         finally:
             self._count_delivered()
         # The next slice of this client must not find its own old lease in its way.
         await self._around.admission.release(self._lease)
-        yield self._event("connection_close", ConnectionClose(reason=self.reason or "error"))
+        yield self._event(
+            EventName.CONNECTION_CLOSE, ConnectionClose(reason=self.reason or CloseReason.ERROR)
+        )
 
     def _next_beat(self, beat_at: float) -> float:
         return max(beat_at + self._heartbeat_seconds, self._loop.time())
 
     def _over(self, now: float) -> CloseReason | None:
         if self._around.shutdown.is_set():
-            return "shutdown"
+            return CloseReason.SHUTDOWN
+        if now >= self._ends_at:
+            return CloseReason.SLICE_ENDED
         # A lease that expired and went to another is no longer a right to hold this connection.
-        lost = not self._around.admission.holds(self._lease)
-        return "slice_ended" if lost or now >= self._ends_at else None
+        return None if self._around.admission.holds(self._lease) else CloseReason.LEASE_LOST
 
     async def _check(self) -> CloseReason | None:
         """A store that is slow or fails must not hold up the heartbeats: then ask next time."""
@@ -145,9 +150,14 @@ class Slice:
         beat = Heartbeat(
             timestamp=iso(self._around.clock()), connections=self._around.admission.count
         )
-        return self._event("heartbeat", beat, comment="heartbeat")
+        return self._event(EventName.HEARTBEAT, beat, comment="heartbeat")
 
     def _event(
-        self, name: str, payload: Payload, *, comment: str | None = None, retry: int | None = None
+        self,
+        name: EventName,
+        payload: Payload,
+        *,
+        comment: str | None = None,
+        retry: int | None = None,
     ) -> bytes:
         return self._wire.event(name, payload, self._stream.cursor, comment=comment, retry=retry)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from lambda_src.contract.events import CloseReason
 from lambda_src.streaming.wire import Wire
-from lambda_src.tickertape.events import CloseReason, Resume
+from lambda_src.tickertape.events import LastEventId, Resume
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Stream(Protocol):
     cursor: int
     beats_at_once: bool
 
-    async def open(self, last_event_id: str | None) -> Opening:
+    async def open(self, last: LastEventId | None) -> Opening:
         """Join; each `open` that succeeds wants its `close`. Raises StoreError."""
 
     async def greet(self, wire: Wire) -> Step:

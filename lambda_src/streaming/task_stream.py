@@ -3,11 +3,12 @@
 import asyncio
 from typing import TYPE_CHECKING
 
+from lambda_src.contract.events import CloseReason, EventName
 from lambda_src.streaming.stream import Opening, Step
 from lambda_src.streaming.waiting import wait
 from lambda_src.streaming.wire import Wire
 from lambda_src.tickertape.errors import StoreError
-from lambda_src.tickertape.events import CloseReason, Error, event_id, parse_event_id
+from lambda_src.tickertape.events import Error, LastEventId, event_id
 from lambda_src.tickertape.tasks import Tasks
 from lambda_src.tickertape.telemetry import log
 
@@ -31,21 +32,20 @@ class TaskStream:
         self._task: Task | None = None
         self.cursor = 0
 
-    async def open(self, last_event_id: str | None) -> Opening:
+    async def open(self, last: LastEventId | None) -> Opening:
         self._task = await asyncio.to_thread(self._tasks.state, self._task_id)
-        if not last_event_id:
+        if last is None:
             return Opening("live", 0)
-        wanted = parse_event_id(last_event_id)
         known = self._task.events if self._task else 0
-        if wanted is None or wanted > known:
+        if last.cursor is None or last.cursor > known:
             return Opening("reset", 0)
-        self.cursor = wanted
-        return Opening("resumed", wanted)
+        self.cursor = last.cursor
+        return Opening("resumed", self.cursor)
 
     async def greet(self, wire: Wire) -> Step:
         if self._task is None:
-            unknown = wire.event("error", Error(error="Task not found"), self.cursor)
-            return Step(unknown, 1, over="task_not_found")
+            unknown = wire.event(EventName.ERROR, Error(error="Task not found"), self.cursor)
+            return Step(unknown, 1, over=CloseReason.TASK_NOT_FOUND)
         return Step()
 
     async def step(self, wire: Wire, seconds: float) -> Step:
@@ -72,11 +72,14 @@ class TaskStream:
         if task is None:
             return Step()
         if task.over and self.cursor >= task.events:
-            return Step(over="task_completed" if task.status == "completed" else "task_failed")
+            completed = task.status == "completed"
+            return Step(over=CloseReason.TASK_COMPLETED if completed else CloseReason.TASK_FAILED)
         if task.events <= self.cursor:
             return Step()
         events = await asyncio.to_thread(self._tasks.events, self._task_id, self.cursor)
-        chunk = b"".join(wire.block("task_event", each, event_id(seq)) for seq, each in events)
+        chunk = b"".join(
+            wire.block(EventName.TASK_EVENT, each, event_id(seq)) for seq, each in events
+        )
         if events:
             self.cursor = events[-1][0]
             # There may be more than a page, or the end to tell.

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lambda_src.contract.events import EventName
 from lambda_src.tickertape.events import NewItem, Payload, event_id
 
 # A client may name any number; from one as large as this we could not count on (events.py).
@@ -20,7 +21,7 @@ class Entry:
 
 def entry(seq: int, item: NewItem) -> Entry:
     body = item.model_dump_json()[:-1]
-    prefix = f'event: new_item\nid: {event_id(seq)}\ndata: {body},"correlation_id":"'
+    prefix = f'event: {EventName.NEW_ITEM}\nid: {event_id(seq)}\ndata: {body},"correlation_id":"'
     return Entry(seq, frozenset(item.tickers), prefix.encode())
 
 
@@ -40,7 +41,7 @@ class Wire:
 
     def event(
         self,
-        name: str,
+        name: EventName,
         payload: Payload | str,
         cursor: int,
         *,
@@ -56,7 +57,7 @@ class Wire:
 
     def block(
         self,
-        name: str,
+        name: EventName,
         payload: Payload | str,
         identity: str | None,
         *,

@@ -1,24 +1,16 @@
 """What is sent: the payload of every event, and the event ids that tie a stream together."""
 
 import re
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from lambda_src.contract.events import CloseReason, EventName
+
 Sentiment = Literal["positive", "neutral", "negative"]
 Resume = Literal["live", "resumed", "reset"]
-CloseReason = Literal[
-    "slice_ended",
-    "task_completed",
-    "task_failed",
-    "task_not_found",
-    "version_fetch_error",
-    "session_ended",
-    "configuration_deleted",
-    "shutdown",
-    "error",
-]
-
 # The pattern is held against what was sent, before it is upper-cased.
 Ticker = Annotated[
     str,
@@ -37,16 +29,17 @@ def event_id(cursor: int, nth: int = 0) -> str:
     return f"evt_{cursor}.{nth}" if nth else f"evt_{cursor}"
 
 
-def parse_event_id(text: str) -> int | None:
-    """The cursor within an event id, or None where it is none of ours."""
-    match = _EVENT_ID.fullmatch(text)
-    return int(match[1]) if match else None
+@dataclass(frozen=True, slots=True)
+class LastEventId:
+    """What a client says it saw last; `cursor` is None where that is no event id of ours."""
 
+    cursor: int | None
+    nth: int = 0
 
-def nth_after(text: str) -> int:
-    """The number behind the dot of an event id; 0 without one."""
-    match = _EVENT_ID.fullmatch(text)
-    return int(match[2]) if match and match[2] else 0
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        match = _EVENT_ID.fullmatch(text)
+        return cls(int(match[1]), int(match[2] or 0)) if match else cls(None)
 
 
 class Payload(BaseModel):
@@ -54,18 +47,22 @@ class Payload(BaseModel):
 
 
 class Item(Payload):
-    """A scored post; its text is gone. `score`: 0.0 most negative, 0.5 neutral, 1.0 positive."""
+    """A scored post; its text is gone."""
 
     item_id: ItemId
     tickers: Annotated[list[Ticker], Field(min_length=1, max_length=5)]
     sentiment: Sentiment
-    score: Annotated[float, Field(ge=0, le=1)]
-    timestamp: str
+    score: Annotated[float, Field(ge=0, le=1)] = Field(
+        description="0.0 most negative, 0.5 neutral, 1.0 most positive"
+    )
+    timestamp: str = Field(description="When its producer says it was written")
 
 
 class NewItem(Item):
+    """An item of the feed."""
+
     ticker: str = Field(description="The first of `tickers`")
-    published_at: str
+    published_at: str = Field(description="When it entered the feed")
 
 
 class FeedItem(NewItem):
@@ -75,56 +72,110 @@ class FeedItem(NewItem):
 
 
 class Metrics(Payload):
-    """Exact counts of the last 24 hours, to the minute."""
+    """Exact counts of the last 24 hours, to the minute; sent on change, once a second at most."""
 
     total: int
     positive: int
     neutral: int
     negative: int
-    by_tag: dict[str, int]
+    by_tag: dict[str, int] = Field(description="Items by ticker")
     rate_last_hour: int = Field(description="Items in the last hour")
     rate_last_24h: int = Field(description="Items in the last 24 hours")
     timestamp: str
 
 
 class ConnectionOpen(Payload):
+    """The first event of every slice, with the verdict about the id that was sent."""
+
     status: Literal["connected"] = "connected"
     resume: Resume
-    cursor: str
-    slice_seconds: float
+    cursor: str = Field(description="The event id after which the stream goes on")
+    slice_seconds: float = Field(description="How long the slice will last at most")
 
 
 class ConnectionClose(Payload):
+    """The last event of every slice; nothing follows it."""
+
     reason: CloseReason
 
 
 class Heartbeat(Payload):
+    """A sign of life, behind the comment line `: heartbeat`."""
+
     timestamp: str
-    connections: int
+    connections: int = Field(description="How many are open, in all execution environments")
 
 
 class Error(Payload):
-    error: str
+    """What went wrong; `connection_close` follows."""
+
+    error: str = Field(description="For a person")
 
 
 class Refused(Payload):
-    detail: str
+    """In place of a stream, where `on_full=wait` asked for it; the response ends with it."""
+
+    detail: str = Field(description="For a person")
     max_connections: int
-    retry_after: int
+    retry_after: int = Field(description="Seconds")
 
 
 class Version(Payload):
+    """What is deployed; sent again when a deployment changes it."""
+
     version: str
     environment: str
     git_commit: str
     deployed_at: str
 
 
+class TaskStarted(Payload):
+    model_config = ConfigDict(extra="forbid")
+
+    total: int
+
+
+class TaskProgress(Payload):
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(description="For a person")
+    progress: float = Field(description="0 to 1")
+
+
+class TaskCompleted(Payload):
+    model_config = ConfigDict(extra="forbid")
+
+    imported: int
+    duplicates: int
+
+
+class TaskFailed(Payload):
+    model_config = ConfigDict(extra="forbid")
+
+    error: str = Field(description="For a person")
+
+
 TaskEventType = Literal["task_started", "progress_update", "task_completed", "task_failed"]
 
 
 class TaskEvent(Payload):
+    """What became of an import; `data` is as `event_type` says."""
+
     event_type: TaskEventType
     task_id: str
     timestamp: str
-    data: dict[str, str | int | float]
+    data: TaskStarted | TaskProgress | TaskCompleted | TaskFailed
+
+
+PAYLOADS: Mapping[EventName, type[Payload]] = {
+    EventName.CONNECTION_OPEN: ConnectionOpen,
+    EventName.METRICS: Metrics,
+    EventName.NEW_ITEM: NewItem,
+    EventName.TASK_EVENT: TaskEvent,
+    EventName.VERSION: Version,
+    EventName.HEARTBEAT: Heartbeat,
+    EventName.ERROR: Error,
+    EventName.REFUSED: Refused,
+    EventName.CONNECTION_CLOSE: ConnectionClose,
+}
+"""Each also carries `correlation_id`, which the wire adds."""

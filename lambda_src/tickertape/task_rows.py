@@ -48,7 +48,7 @@ def event_row(task: Task, number: int, event: TaskEvent) -> "Row":
     fields: dict[str, Any] = {
         "event_type": event.event_type,
         "moment": event.timestamp,
-        "data": json.dumps(event.data, separators=(",", ":")),
+        "data": event.data.model_dump_json(),
     }
     return _keyed(task, event_key(number), fields)
 

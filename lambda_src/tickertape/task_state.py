@@ -3,9 +3,15 @@
 from dataclasses import KW_ONLY, dataclass, replace
 from typing import Literal
 
-from lambda_src.tickertape.events import TaskEvent, TaskEventType
+from lambda_src.tickertape.events import (
+    TaskCompleted,
+    TaskEvent,
+    TaskEventType,
+    TaskFailed,
+    TaskProgress,
+    TaskStarted,
+)
 
-Data = dict[str, str | int | float]
 Status = Literal["pending", "running", "completed", "failed"]
 
 
@@ -53,7 +59,7 @@ Step = tuple[Task, list[TaskEvent]]
 
 def start(task: Task, now: str) -> Step:
     """The task running, and its first event."""
-    event = _event(task, "task_started", now, {"total": task.total})
+    event = _event(task, "task_started", now, TaskStarted(total=task.total))
     return replace(task, status="running", events=task.events + 1, updated_at=now), [event]
 
 
@@ -66,7 +72,7 @@ def count(task: Task, chunk: Chunk, now: str) -> Step:
     if task.status == "pending":
         task, events = start(task, now)
     done = task.done + chunk.total
-    progress: Data = {"text": f"{done:,} of {task.total:,} items", "progress": done / task.total}
+    progress = TaskProgress(text=f"{done:,} of {task.total:,} items", progress=done / task.total)
     events.append(_event(task, "progress_update", now, progress))
     after = replace(
         task,
@@ -88,13 +94,15 @@ def count(task: Task, chunk: Chunk, now: str) -> Step:
 def _end(task: Task, now: str) -> TaskEvent:
     if task.status == "failed":
         error = f"{task.failed:,} of {task.total:,} items could not be imported: {task.error}"
-        return _event(task, "task_failed", now, {"error": error})
-    data: Data = {
-        "imported": task.imported,
-        "duplicates": task.duplicates,
-    }
+        return _event(task, "task_failed", now, TaskFailed(error=error))
+    data = TaskCompleted(imported=task.imported, duplicates=task.duplicates)
     return _event(task, "task_completed", now, data)
 
 
-def _event(task: Task, kind: TaskEventType, now: str, data: Data) -> TaskEvent:
+def _event(
+    task: Task,
+    kind: TaskEventType,
+    now: str,
+    data: TaskStarted | TaskProgress | TaskCompleted | TaskFailed,
+) -> TaskEvent:
     return TaskEvent(event_type=kind, task_id=task.task_id, timestamp=now, data=data)

@@ -1,6 +1,6 @@
 """What both web apps are made of before they have a route."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
@@ -15,12 +15,19 @@ if TYPE_CHECKING:
 
     from lambda_src.tickertape.sessions import Sessions
 
+    Schemas = Callable[[], dict[str, Any]]
+
 
 class WebApp(FastAPI):
+    def __init__(self, *, schemas: "Schemas | None", **more: Any) -> None:
+        super().__init__(**more)
+        self._schemas = schemas
+
     def openapi(self) -> dict[str, Any]:
         """As FastAPI describes it, but for what errors.invalid leaves out."""
         document = super().openapi()
-        schemas = document.get("components", {}).get("schemas", {})
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        schemas |= self._schemas() if self._schemas else {}
         for hidden in ("input", "ctx"):
             schemas.get("ValidationError", {}).get("properties", {}).pop(hidden, None)
         return document
@@ -34,12 +41,15 @@ def web_app(
     sessions: "Sessions",
     bodies: Mapping[str, int] | None = None,
     lifespan: "Lifespan[FastAPI] | None" = None,
+    schemas: "Schemas | None" = None,
 ) -> FastAPI:
     """Correlation ids, limits and error answers around an empty app.
 
-    `sessions` is what web/authentication.py asks; `bodies` is Limits' own.
+    `sessions` is what web/authentication.py asks; `bodies` is Limits' own;
+    `schemas` makes those of the OpenAPI document that no route's model brings.
     """
     app = WebApp(
+        schemas=schemas,
         title=title,
         version=version,
         description=description,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lambda_src.tickertape.clock import utc_now
-from lambda_src.tickertape.events import parse_event_id
+from lambda_src.tickertape.events import LastEventId
 from lambda_src.tickertape.feed import Feed
 from tests.kit.cutting_proxy import CuttingProxy, cutting_proxy
 from tests.kit.domain import store
@@ -66,7 +66,7 @@ class Follower:
 
     @property
     def cursor(self) -> int:
-        return parse_event_id(self.last_event_id) or 0
+        return LastEventId.parse(self.last_event_id).cursor or 0
 
     @property
     def finished(self) -> bool:
@@ -108,7 +108,7 @@ class Follower:
             assert event.data["cursor"] == f"evt_{self.cursor}"
         if event.name == "new_item":
             assert event.id.removeprefix("evt_").isdigit()
-            self.received.append((parse_event_id(event.id) or 0, event.data["item_id"]))
+            self.received.append((LastEventId.parse(event.id).cursor or 0, event.data["item_id"]))
         self.last_event_id = event.id
 
 

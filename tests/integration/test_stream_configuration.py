@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lambda_src.tickertape.events import parse_event_id
+from lambda_src.tickertape.events import LastEventId
 from tests.kit.feed_items import item
 from tests.kit.server import serving
 from tests.kit.sse.client import RefusedError
@@ -66,9 +66,9 @@ async def publish(live: Streaming, *tickers: str) -> list[str]:
 
 async def until_past(stream: "Stream", event_id: str) -> None:
     """Until a heartbeat shows that the stream has gone beyond that item."""
-    wanted = parse_event_id(event_id)
+    wanted = LastEventId.parse(event_id).cursor
     assert wanted is not None
-    while (parse_event_id((await stream.until("heartbeat")).id) or 0) < wanted:
+    while (LastEventId.parse((await stream.until("heartbeat")).id).cursor or 0) < wanted:
         pass
 
 

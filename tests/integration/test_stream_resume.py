@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lambda_src.tickertape.clock import utc_now
-from lambda_src.tickertape.events import parse_event_id
+from lambda_src.tickertape.events import LastEventId
 from lambda_src.tickertape.feed import RETENTION, Feed
 from tests.kit.feed_items import items
 from tests.kit.raw_http import connected
@@ -114,7 +114,7 @@ async def test_after_any_other_the_present_follows_and_says_so(
         opened, metrics, _ = await stream.take(3)
     assert (opened.data["resume"], opened.data["cursor"]) == ("reset", f"evt_{head}")
     assert metrics.name == "metrics"
-    assert parse_event_id(opened.id) == head
+    assert LastEventId.parse(opened.id).cursor == head
 
 
 async def test_after_a_reset_the_next_item_follows(live: Streaming) -> None:

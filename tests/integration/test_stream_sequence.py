@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lambda_src.tickertape.clock import parse_iso
-from lambda_src.tickertape.events import parse_event_id
+from lambda_src.tickertape.events import LastEventId
 from tests.kit.raw_http import connected
 from tests.kit.server import serving
 from tests.kit.streaming import STREAM, Streaming, item_ids, streaming
@@ -105,12 +105,12 @@ async def test_a_slice_from_its_opening_to_its_close(live: Streaming) -> None:
 def check_event_ids(events: "list[Event]") -> None:
     """All different; the cursor within never moves back and is that of the item before."""
     assert len({event.id for event in events}) == len(events)
-    cursor = parse_event_id(events[0].id)
+    cursor = LastEventId.parse(events[0].id).cursor
     for event in events:
         if event.name == "new_item":
-            cursor = parse_event_id(event.id)
+            cursor = LastEventId.parse(event.id).cursor
             assert "." not in event.id
-        assert parse_event_id(event.id) == cursor
+        assert LastEventId.parse(event.id).cursor == cursor
 
 
 def check_payloads(events: "list[Event]") -> None:
@@ -152,7 +152,7 @@ async def test_metrics_follow_the_items_exactly_and_rest_when_nothing_changes(
     assert changed.data["neutral"] == greeting.data["neutral"] + 5
     assert changed.data["by_tag"]["TSLA"] == greeting.data["by_tag"].get("TSLA", 0) + 5
     assert changed.data["rate_last_hour"] == greeting.data["rate_last_hour"] + 5
-    assert parse_event_id(changed.id) == live.domain.feed.head()
+    assert LastEventId.parse(changed.id).cursor == live.domain.feed.head()
     fresh = live.domain.feed.read(0)
     assert changed.data["total"] == sum(len(batch.items) for batch in fresh)
 

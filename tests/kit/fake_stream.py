@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from lambda_src.contract.events import CloseReason
 from lambda_src.streaming.admission import Admission
 from lambda_src.streaming.slice import Slice, Surroundings
 from lambda_src.streaming.stream import Opening, Step
 from lambda_src.streaming.wire import Wire
 from lambda_src.tickertape.connections import Connections, Lease
 from lambda_src.tickertape.errors import StoreError
-from lambda_src.tickertape.events import CloseReason
+from lambda_src.tickertape.events import LastEventId
 from lambda_src.tickertape.telemetry import Telemetry
 from tests.kit.fake_feed import NOW
 from tests.kit.sse.client import Event
@@ -70,8 +71,8 @@ class FakeStream:
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     waits: list[float] = field(default_factory=list)
 
-    async def open(self, last_event_id: str | None) -> Opening:
-        return Opening("resumed" if last_event_id else "live", self.cursor)
+    async def open(self, last: LastEventId | None) -> Opening:
+        return Opening("resumed" if last else "live", self.cursor)
 
     async def greet(self, wire: Wire) -> Step:
         assert isinstance(wire, Wire)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lambda_src.tickertape.attributes import Row
 from lambda_src.tickertape.chunks import Chunks
 from lambda_src.tickertape.clock import utc_now
-from lambda_src.tickertape.events import TaskEvent
+from lambda_src.tickertape.events import TaskCompleted, TaskEvent, TaskProgress
 from lambda_src.tickertape.feed import Feed
 from lambda_src.tickertape.import_messages import Message, distinct, messages
 from lambda_src.tickertape.imports import Imports
@@ -93,11 +93,11 @@ class Import:
         assert kinds[0] == "task_started"
         assert set(kinds[1:-1]) <= {"progress_update"}
         assert kinds[-1] == f"task_{task.status}"
-        progress = [float(event.data["progress"]) for event in events[1:-1]]
+        progress = [event.data.progress for event in events if isinstance(event.data, TaskProgress)]
         assert progress == sorted(progress)
         assert progress[-1] == 1
         if not failed:
-            assert events[-1].data == {"imported": imported, "duplicates": duplicates}
+            assert events[-1].data == TaskCompleted(imported=imported, duplicates=duplicates)
 
 
 def begin(table: Table, *posts: dict[str, Any]) -> Import:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lambda_src.tickertape.events import event_id, nth_after, parse_event_id
+from lambda_src.tickertape.events import LastEventId, event_id
 
 CURSORS = st.integers(min_value=0, max_value=10**18 - 1)
 NTHS = st.integers(min_value=0, max_value=10**9 - 1)
@@ -14,8 +14,7 @@ NTHS = st.integers(min_value=0, max_value=10**9 - 1)
 @given(cursor=CURSORS, nth=NTHS)
 def test_an_event_id_gives_its_cursor_back(cursor: int, nth: int) -> None:
     identity = event_id(cursor, nth)
-    assert parse_event_id(identity) == cursor
-    assert nth_after(identity) == nth
+    assert LastEventId.parse(identity) == LastEventId(cursor, nth)
 
 
 @settings(deadline=None)
@@ -31,7 +30,7 @@ def test_different_places_have_different_event_ids(
 @settings(deadline=None)
 @given(text=st.text(max_size=40) | st.from_regex(r"\s*evt_[-+ ]?\w{0,30}[.,:]?\w{0,12}\s*"))
 def test_whatever_is_parsed_is_what_this_cursor_would_be_called(text: str) -> None:
-    cursor = parse_event_id(text)
+    cursor = LastEventId.parse(text).cursor
     if cursor is not None:
         digits = text.removeprefix("evt_").partition(".")[0]
         assert event_id(cursor) == f"evt_{digits.lstrip('0') or 0}"
@@ -61,5 +60,4 @@ def test_whatever_is_parsed_is_what_this_cursor_would_be_called(text: str) -> No
     ],
 )
 def test_what_is_no_event_id_has_no_cursor(text: str) -> None:
-    assert parse_event_id(text) is None
-    assert nth_after(text) == 0
+    assert LastEventId.parse(text) == LastEventId(None)

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lambda_src.contract.events import CloseReason
 from lambda_src.streaming import metrics_events
 from lambda_src.streaming.feed_stream import MOST_AT_ONCE, FeedSource, FeedStream, Tickers
 from lambda_src.streaming.metrics import LatestMetrics
 from lambda_src.streaming.wire import Wire
 from lambda_src.tickertape.batch import Batch
 from lambda_src.tickertape.errors import StoreError
-from lambda_src.tickertape.events import CloseReason, Metrics
+from lambda_src.tickertape.events import LastEventId, Metrics
 from lambda_src.tickertape.metrics import MetricsReader
 from tests.kit.fake_feed import FakeFeed, make_tail, until
 from tests.kit.feed_items import NEVER, PUBLISHED_AT, batches, item
@@ -84,21 +85,20 @@ class Followed:
 
 @asynccontextmanager
 async def following(
-    feed: FakeFeed, last_event_id: str | None = None, *, tickers: Tickers | None = None
+    feed: FakeFeed, last: LastEventId | None = None, *, tickers: Tickers | None = None
 ) -> AsyncIterator[Followed]:
     followed = Followed(feed, tickers)
-    await followed.stream.open(last_event_id)
+    await followed.stream.open(last)
     try:
         yield followed
     finally:
         followed.stream.close()
 
 
-@pytest.mark.parametrize("last_event_id", [None, ""])
-async def test_without_an_event_id_it_is_live_from_the_head(last_event_id: str | None) -> None:
+async def test_without_an_event_id_it_is_live_from_the_head() -> None:
     feed = FakeFeed(batches(3))
     followed = Followed(feed)
-    opening = await followed.stream.open(last_event_id)
+    opening = await followed.stream.open(None)
     assert (opening.resume, opening.cursor) == ("live", 3)
     assert followed.stream.cursor == 3
     assert feed.asked == []
@@ -115,7 +115,7 @@ async def test_with_one_the_feed_is_asked_for_the_verdict(
     feed = FakeFeed(batches(3))
     feed.answer = ("reset", 3)
     followed = Followed(feed)
-    opening = await followed.stream.open(last_event_id)
+    opening = await followed.stream.open(LastEventId.parse(last_event_id))
     assert (opening.resume, opening.cursor) == ("reset", 3)
     assert feed.asked == [asked]
     followed.stream.close()
@@ -128,7 +128,7 @@ async def test_an_opening_that_fails_leaves_nothing_behind() -> None:
 
     followed = Followed(Failing(batches(3)))
     with pytest.raises(StoreError):
-        await followed.stream.open("evt_1")
+        await followed.stream.open(LastEventId(1))
     await asyncio.sleep(0)
     assert len(asyncio.all_tasks()) == 1
 
@@ -136,7 +136,7 @@ async def test_an_opening_that_fails_leaves_nothing_behind() -> None:
 async def test_a_resumed_stream_reads_what_it_missed_then_follows_the_tail() -> None:
     feed = FakeFeed(batches(2, 3, 4))
     feed.answer = ("resumed", 1)
-    async with following(feed, "evt_1") as followed:
+    async with following(feed, LastEventId.parse("evt_1")) as followed:
         await followed.until(9)
         reads = len(feed.reads)
         feed.written = batches(2, 3, 4, 2)
@@ -150,7 +150,7 @@ async def test_a_gap_while_catching_up_is_waited_for() -> None:
     feed = FakeFeed(batches(2, 3, 4))
     feed.hidden = {1}
     feed.answer = ("resumed", 0)
-    async with following(feed, "evt_0") as followed:
+    async with following(feed, LastEventId.parse("evt_0")) as followed:
         await followed.until(2)
         while len(feed.reads) < 4:
             followed.said += (await followed.stream.step(followed.wire, 0.01)).chunk
@@ -164,7 +164,7 @@ async def test_a_gap_while_catching_up_is_waited_for() -> None:
 async def test_a_table_that_fails_while_catching_up_loses_nothing() -> None:
     feed = FakeFeed(batches(2, 3))
     feed.answer = ("resumed", 0)
-    async with following(feed, "evt_0") as followed:
+    async with following(feed, LastEventId.parse("evt_0")) as followed:
         feed.failing = True
         while len(feed.reads) < 3:
             assert await followed.stream.step(followed.wire, 0.01)
@@ -176,7 +176,7 @@ async def test_a_table_that_fails_while_catching_up_loses_nothing() -> None:
 async def test_one_write_holds_a_bounded_number_of_items() -> None:
     feed = FakeFeed(batches(*[40] * 20))
     feed.answer = ("resumed", 0)
-    async with following(feed, "evt_0") as followed:
+    async with following(feed, LastEventId.parse("evt_0")) as followed:
         largest = 0
         while followed.stream.cursor < 800:
             step = await followed.stream.step(followed.wire, 1)
@@ -210,8 +210,8 @@ async def test_a_changed_filter_holds_from_the_next_check() -> None:
 
 async def test_a_verdict_to_end_is_passed_on() -> None:
     async with following(FakeFeed()) as followed:
-        followed.verdicts.append("session_ended")
-        assert await followed.stream.check() == "session_ended"
+        followed.verdicts.append(CloseReason.SESSION_ENDED)
+        assert await followed.stream.check() is CloseReason.SESSION_ENDED
 
 
 async def test_metrics_greet_and_follow_a_change_but_not_more_than_they_may(
@@ -257,7 +257,7 @@ async def test_closing_while_a_read_is_under_way_leaves_nothing_behind() -> None
     feed = FakeFeed(batches(2))
     feed.answer = ("resumed", 0)
     followed = Followed(feed)
-    await followed.stream.open("evt_0")
+    await followed.stream.open(LastEventId(0))
     await followed.stream.step(followed.wire, 0)
     followed.stream.close()
     await until(lambda: len(asyncio.all_tasks()) == 1)
@@ -279,7 +279,7 @@ async def test_from_every_cursor_the_rest_comes_once_and_in_order(
     total = sum(sizes)
     start = min(start, total)
     feed.answer = ("resumed", start)
-    async with following(feed, f"evt_{start}") as followed:
+    async with following(feed, LastEventId(start)) as followed:
         await followed.until(total)
         feed.written = batches(*sizes, 3)
         await followed.until(total + 3)

@@ -7,7 +7,7 @@ import pytest
 from lambda_src.streaming.release_stream import LatestRelease, ReleaseStream
 from lambda_src.streaming.wire import Wire
 from lambda_src.tickertape.errors import StoreError
-from lambda_src.tickertape.events import Version
+from lambda_src.tickertape.events import LastEventId, Version
 from lambda_src.tickertape.releases import Releases
 from tests.kit.sse_script import received
 
@@ -74,7 +74,7 @@ async def test_shutdown_ends_the_wait() -> None:
 async def test_its_history_is_its_present() -> None:
     stream = ReleaseStream(LatestRelease(Written()), asyncio.Event())
     assert (await stream.open(None)).resume == "live"
-    assert (await stream.open("evt_0.7")).resume == "resumed"
+    assert (await stream.open(LastEventId(0, 7))).resume == "resumed"
     assert stream.cursor == 0
     assert await stream.check() is None
 
@@ -82,4 +82,4 @@ async def test_its_history_is_its_present() -> None:
 @pytest.mark.parametrize("never_sent", ["nonsense", "evt_1", "evt_", "0", "evt_0.x"])
 async def test_an_event_id_that_it_never_sent_is_a_reset(never_sent: str) -> None:
     stream = ReleaseStream(LatestRelease(Written()), asyncio.Event())
-    assert (await stream.open(never_sent)).resume == "reset"
+    assert (await stream.open(LastEventId.parse(never_sent))).resume == "reset"

@@ -5,19 +5,23 @@ import threading
 
 import pytest
 
+from lambda_src.contract.events import CloseReason, EventName
 from lambda_src.streaming.stream import Step
 from lambda_src.streaming.wire import Wire
 from lambda_src.tickertape.errors import StoreError
-from lambda_src.tickertape.events import CloseReason, Error
+from lambda_src.tickertape.events import Error
 from tests.kit.fake_stream import FakeStream, bench
 
 
-def said(name: str, cursor: int = 0) -> Step:
+def said(name: EventName, cursor: int = 0) -> Step:
     return Step(Wire("c").event(name, Error(error=name), cursor), 1)
 
 
 async def test_it_opens_greets_beats_goes_on_and_closes() -> None:
-    stream = FakeStream(greeting=said("metrics"), steps=[said("new_item"), Step(), said("metrics")])
+    stream = FakeStream(
+        greeting=said(EventName.METRICS),
+        steps=[said(EventName.NEW_ITEM), Step(), said(EventName.METRICS)],
+    )
     async with bench(stream) as one:
         events = await one.events()
     assert [event.name for event in events] == [
@@ -56,7 +60,7 @@ async def test_a_stream_that_always_has_more_is_ended_and_beats_too() -> None:
         async def step(self, wire: Wire, seconds: float) -> Step:
             assert seconds >= 0
             await asyncio.sleep(0.001)
-            return Step(wire.event("new_item", Error(error="more"), 0), 1)
+            return Step(wire.event(EventName.NEW_ITEM, Error(error="more"), 0), 1)
 
     async with bench(Endless(), seconds=0.2, heartbeat_seconds=0.05) as one:
         names = [event.name for event in await one.events()]
@@ -79,7 +83,7 @@ async def test_heartbeats_come_at_their_interval() -> None:
     assert 3 <= names.count("heartbeat") <= 6
 
 
-@pytest.mark.parametrize("reason", ["session_ended", "configuration_deleted"])
+@pytest.mark.parametrize("reason", [CloseReason.SESSION_ENDED, CloseReason.CONFIGURATION_DELETED])
 async def test_a_stream_that_may_not_go_on_is_closed_with_its_reason(reason: CloseReason) -> None:
     stream = FakeStream(checks=[None, reason])
     async with bench(stream, seconds=60, heartbeat_seconds=0.02) as one:
@@ -90,7 +94,7 @@ async def test_a_stream_that_may_not_go_on_is_closed_with_its_reason(reason: Clo
 
 
 async def test_a_check_that_fails_is_asked_again() -> None:
-    stream = FakeStream(checks=[StoreError("no table"), "session_ended"])
+    stream = FakeStream(checks=[StoreError("no table"), CloseReason.SESSION_ENDED])
     async with bench(stream, seconds=60, heartbeat_seconds=0.02) as one:
         events = await one.events()
     assert events[-1].data["reason"] == "session_ended"
@@ -109,8 +113,10 @@ async def test_a_check_that_hangs_does_not_hold_up_the_heartbeats() -> None:
 
 
 async def test_a_step_may_end_the_slice() -> None:
-    last = said("task_event")
-    stream = FakeStream(steps=[Step(last.chunk, 1, over="task_completed"), said("too_late")])
+    last = said(EventName.TASK_EVENT)
+    stream = FakeStream(
+        steps=[Step(last.chunk, 1, over=CloseReason.TASK_COMPLETED), said(EventName.NEW_ITEM)]
+    )
     async with bench(stream, seconds=60) as one:
         events = await one.events()
     assert [event.name for event in events[-2:]] == ["task_event", "connection_close"]
@@ -131,7 +137,7 @@ async def test_an_error_after_the_first_byte_is_an_event_and_a_close(
     if where == "greeting":
         stream = FakeStream(greeting=error)
     else:
-        stream = FakeStream(steps=[said("new_item"), error])
+        stream = FakeStream(steps=[said(EventName.NEW_ITEM), error])
     async with bench(stream, seconds=60) as one:
         events = await one.events()
         assert one.connections.released == [one.lease]
@@ -165,7 +171,7 @@ async def test_a_slice_whose_lease_went_to_another_ends() -> None:
         one.connections.lost = {one.lease}
         async with asyncio.timeout(5):
             events = await one.events()
-    assert events[-1].data["reason"] == "slice_ended"
+    assert events[-1].data["reason"] == "lease_lost"
 
 
 async def test_shutdown_ends_it_with_that_reason() -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lambda_src.contract.events import CloseReason, EventName
 from lambda_src.streaming.wire import Wire, entry
 from lambda_src.tickertape.events import (
     ConnectionClose,
@@ -13,8 +14,8 @@ from lambda_src.tickertape.events import (
     Error,
     Heartbeat,
     Item,
+    LastEventId,
     NewItem,
-    parse_event_id,
 )
 from tests.kit.feed_items import PUBLISHED_AT, item
 from tests.kit.sse_script import received
@@ -37,7 +38,7 @@ def new_item(scored: Item) -> NewItem:
 
 
 def test_a_block_is_comment_event_id_retry_data() -> None:
-    block = Wire("c").event("heartbeat", BEAT, 7, comment="heartbeat", retry=1000)
+    block = Wire("c").event(EventName.HEARTBEAT, BEAT, 7, comment="heartbeat", retry=1000)
     assert block == (
         b": heartbeat\n"
         b"event: heartbeat\n"
@@ -64,7 +65,7 @@ def test_an_item_has_its_own_event_id_and_this_slices_correlation_id() -> None:
 
 def test_what_is_sent_between_items_is_numbered_from_the_item_before() -> None:
     wire = Wire("c")
-    blocks = [wire.event("heartbeat", BEAT, cursor) for cursor in (0, 0, 3, 3, 3, 4)]
+    blocks = [wire.event(EventName.HEARTBEAT, BEAT, cursor) for cursor in (0, 0, 3, 3, 3, 4)]
     ids = [block.split(b"\n")[1] for block in blocks]
     assert ids == [
         b"id: evt_0.1",
@@ -78,19 +79,22 @@ def test_what_is_sent_between_items_is_numbered_from_the_item_before() -> None:
 
 def test_a_resumed_stream_uses_no_event_id_again() -> None:
     wire = Wire("c", nth=4)
-    assert b"id: evt_9.5\n" in wire.event("heartbeat", BEAT, 9)
-    assert b"id: evt_10.1\n" in wire.event("heartbeat", BEAT, 10)
+    assert b"id: evt_9.5\n" in wire.event(EventName.HEARTBEAT, BEAT, 9)
+    assert b"id: evt_10.1\n" in wire.event(EventName.HEARTBEAT, BEAT, 10)
 
 
 @pytest.mark.parametrize("nth", [10**9 - 2, 10**9 - 1])
 def test_after_the_largest_number_a_client_can_name_the_ids_are_still_event_ids(nth: int) -> None:
     wire = Wire("c", nth=nth)
-    for block in (wire.event("heartbeat", BEAT, 9), wire.event("heartbeat", BEAT, 9)):
-        assert parse_event_id(block.split(b"\n")[1].removeprefix(b"id: ").decode()) == 9
+    for block in (
+        wire.event(EventName.HEARTBEAT, BEAT, 9),
+        wire.event(EventName.HEARTBEAT, BEAT, 9),
+    ):
+        assert LastEventId.parse(block.split(b"\n")[1].removeprefix(b"id: ").decode()).cursor == 9
 
 
 def test_a_refusal_leaves_the_client_its_event_id() -> None:
-    block = Wire("c").block("refused", Error(error="full"), None, retry=30_000)
+    block = Wire("c").block(EventName.REFUSED, Error(error="full"), None, retry=30_000)
     assert b"\nid:" not in block
     assert b"\nretry: 30000\n" in block
 
@@ -98,7 +102,7 @@ def test_a_refusal_leaves_the_client_its_event_id() -> None:
 @settings(deadline=None)
 @given(text=st.text())
 async def test_no_text_can_break_a_block(text: str) -> None:
-    block = Wire("c").event("error", Error(error=text), 1)
+    block = Wire("c").event(EventName.ERROR, Error(error=text), 1)
     assert block.endswith(b"\n\n")
     assert block.count(b"\n") == 4
     assert b"\r" not in block
@@ -117,15 +121,17 @@ async def test_events_come_through_in_chunks_of_every_size(
 ) -> None:
     wire = Wire("c")
     opened = ConnectionOpen(resume="live", cursor="evt_0", slice_seconds=1.5)
-    body = wire.event("connection_open", opened, 0, retry=retry)
+    body = wire.event(EventName.CONNECTION_OPEN, opened, 0, retry=retry)
     body += wire.items(entry(seq, new_item(one)) for seq, one in enumerate(feed, 1))
-    body += wire.event("heartbeat", BEAT, len(feed), comment="heartbeat")
-    body += wire.event("connection_close", ConnectionClose(reason="slice_ended"), len(feed))
+    body += wire.event(EventName.HEARTBEAT, BEAT, len(feed), comment="heartbeat")
+    body += wire.event(
+        EventName.CONNECTION_CLOSE, ConnectionClose(reason=CloseReason.SLICE_ENDED), len(feed)
+    )
     events = await received(*chunks(body, cuts), lf_only=True)
     names = ["connection_open", *["new_item"] * len(feed), "heartbeat", "connection_close"]
     assert [event.name for event in events] == names
     assert events[0].retry == retry
-    cursors = [parse_event_id(event.id) for event in events]
+    cursors = [LastEventId.parse(event.id).cursor for event in events]
     assert cursors == [0, *range(1, len(feed) + 1), len(feed), len(feed)]
     for event, sent in zip(events[1:], feed, strict=False):
         assert {key: event.data[key] for key in Item.model_fields} == sent.model_dump()

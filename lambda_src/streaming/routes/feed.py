@@ -4,11 +4,12 @@ import asyncio
 
 from fastapi import APIRouter, Request, Response
 
+from lambda_src.contract import streams
+from lambda_src.contract.events import CloseReason
 from lambda_src.streaming.feed_stream import FeedStream, Tickers
 from lambda_src.streaming.opening import Wished, open_slice
 from lambda_src.streaming.resources import Resources
 from lambda_src.streaming.routes.documentation import EventStream, event_stream
-from lambda_src.tickertape.events import CloseReason
 from lambda_src.tickertape.sessions import Session
 from lambda_src.web.answers import answers
 from lambda_src.web.authentication import OptionalCaller, Viewer
@@ -18,11 +19,10 @@ router = APIRouter(tags=["streams"])
 
 
 @router.get(
-    "/api/v2/stream",
-    summary="Follow the whole feed, or the items of some tickers",
+    streams.FEED.path,
+    summary=streams.FEED.summary,
     response_class=EventStream,
-    responses=event_stream("connection_open, metrics, heartbeat, new_item, connection_close")
-    | answers(401, 429, 503),
+    responses=event_stream(streams.FEED) | answers(401, 429, 503),
 )
 async def follow_feed(
     request: Request,
@@ -34,7 +34,7 @@ async def follow_feed(
     wanted = parse_tickers(tickers)
 
     async def verify() -> Tickers | CloseReason | None:
-        return wanted if await _lives(resources, caller) else "session_ended"
+        return wanted if await _lives(resources, caller) else CloseReason.SESSION_ENDED
 
     return await open_slice(
         request,
@@ -45,11 +45,10 @@ async def follow_feed(
 
 
 @router.get(
-    "/api/v2/configurations/{config_id}/stream",
-    summary="Follow the items of a configuration's tickers",
+    streams.CONFIGURATION.path,
+    summary=streams.CONFIGURATION.summary,
     response_class=EventStream,
-    responses=event_stream("connection_open, metrics, heartbeat, new_item, connection_close")
-    | answers(401, 404, 429, 503),
+    responses=event_stream(streams.CONFIGURATION) | answers(401, 404, 429, 503),
 )
 async def follow_configuration(
     request: Request,
@@ -63,9 +62,9 @@ async def follow_configuration(
 
     async def verify() -> Tickers | CloseReason | None:
         if not await _lives(resources, caller):
-            return "session_ended"
+            return CloseReason.SESSION_ENDED
         found = await asyncio.to_thread(configurations.get, caller.user_id, config_id)
-        return frozenset(found.tickers) if found else "configuration_deleted"
+        return frozenset(found.tickers) if found else CloseReason.CONFIGURATION_DELETED
 
     opened = await asyncio.to_thread(configurations.find, caller.user_id, config_id)
     return await open_slice(

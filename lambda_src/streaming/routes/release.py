@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
 
+from lambda_src.contract import streams
 from lambda_src.streaming.opening import Wished, open_slice
 from lambda_src.streaming.release_stream import ReleaseStream
 from lambda_src.streaming.routes.documentation import EventStream, event_stream
@@ -17,11 +18,10 @@ router = APIRouter(tags=["streams"])
 
 
 @router.get(
-    "/api/utils/version/stream",
-    summary="Learn of each deployment",
+    streams.RELEASE.path,
+    summary=streams.RELEASE.summary,
     response_class=EventStream,
-    responses=event_stream("connection_open, version, heartbeat, connection_close")
-    | answers(429, 503),
+    responses=event_stream(streams.RELEASE) | answers(429, 503),
 )
 async def follow_release(
     request: Request,

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
 
+from lambda_src.contract import streams
 from lambda_src.streaming.opening import Wished, open_slice
 from lambda_src.streaming.routes.documentation import EventStream, event_stream
 from lambda_src.streaming.task_stream import TaskStream
@@ -17,11 +18,10 @@ router = APIRouter(tags=["streams"])
 
 
 @router.get(
-    "/api/tasks/{task_id}/stream",
-    summary="Follow an import from its first event to its last",
+    streams.TASK.path,
+    summary=streams.TASK.summary,
     response_class=EventStream,
-    responses=event_stream("connection_open, task_event, heartbeat when idle, connection_close")
-    | answers(429, 503),
+    responses=event_stream(streams.TASK) | answers(429, 503),
 )
 async def follow_task(
     request: Request, caller: OptionalCaller, task_id: str, wish: Wished

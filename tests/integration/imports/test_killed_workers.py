@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 
 from lambda_src.tickertape.clock import utc_now
-from lambda_src.tickertape.events import Item
+from lambda_src.tickertape.events import Item, TaskFailed
 from lambda_src.tickertape.feed import Feed
 from lambda_src.tickertape.import_messages import Message
 from lambda_src.tickertape.imports import NotImportedError
@@ -87,7 +87,9 @@ def test_a_worker_that_is_killed_at_a_message_that_fails(
     with pytest.raises(NotImportedError, match=reason):
         task.worker().process(wrong, give_up=True)
     task.assert_over(imported=1, duplicates=0, failed=1)
-    assert task.events()[-1].data == {"error": f"1 of 2 items could not be imported: {reason}"}
+    assert task.events()[-1].data == TaskFailed(
+        error=f"1 of 2 items could not be imported: {reason}"
+    )
     assert total(table) == 1
 
 

@@ -21,9 +21,12 @@ for (const reason of ["configuration_deleted", "task_completed", "task_failed", 
   test(`${reason} is the end`, () => assert.equal(judge(closed(reason), 9_000).end, reason));
 }
 
-test("an error within the stream is not the end", () => {
-  assert.equal(judge(closed("error"), 9_000).end, null);
-});
+for (const reason of ["error", "lease_lost", "version_fetch_error", "a reason of tomorrow"]) {
+  test(`${reason} is not the end, and no reason to hurry`, () => {
+    const { end, atOnce } = judge(closed(reason), 9_000);
+    assert.deepEqual({ end, atOnce }, { end: null, atOnce: false });
+  });
+}
 
 test("an unknown stream is the end", () => assert.equal(judge(refused(404), 0).end, "not_found"));
 

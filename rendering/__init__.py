@@ -1,0 +1,1 @@
+"""What is written from facts of the code: parts of documents, a module of the page."""

@@ -1,0 +1,115 @@
+"""The tables of docs/streams.md."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from cdk_app.environments import CATALOG
+from lambda_src.contract import slices, streams
+from lambda_src.contract.events import CloseReason, EventName, Then
+from lambda_src.tickertape.events import PAYLOADS
+from lambda_src.tickertape.feed import RETENTION
+
+_ASKED: Final[Mapping[Then, str]] = {
+    Then.RESUME: "come back with the last event id",
+    Then.RENEW: "come back with the last event id and a new session",
+    Then.STOP: "do not come back",
+}
+
+
+def streams_table() -> str:
+    return _table(
+        ("stream", "path", "for", "events, in the order in which each comes first"),
+        (
+            (
+                stream.name,
+                f"`{stream.path}`",
+                stream.access.value,
+                ", ".join(f"`{name}`" for name in stream.all_events),
+            )
+            for stream in streams.STREAMS
+        ),
+    )
+
+
+def events_table() -> str:
+    return _table(
+        ("event", "what it says", "payload"),
+        ((f"`{name}`", _sentence(name), _fields(name)) for name in EventName),
+    )
+
+
+def reasons_table() -> str:
+    return _table(
+        ("reason", "on", "what happened", "what a client must do"),
+        (
+            (f"`{reason}`", _streams_of(reason), reason.meaning, _ASKED[reason.then])
+            for reason in CloseReason
+        ),
+    )
+
+
+def figures_table() -> str:
+    prod = CATALOG["prod"]
+    return _table(
+        ("figure", "in `prod`"),
+        (
+            ("a slice", f"{prod.slice_seconds} s, give or take {slices.JITTER:.0%}"),
+            ("a heartbeat, at least every", f"{prod.heartbeat_seconds} s"),
+            ("`retry` in the first block", f"{slices.RETRY_MILLISECONDS} ms"),
+            ("connections", f"{prod.max_connections}, {prod.connections_per_client} a client"),
+            ("an event id can be resumed for", f"{RETENTION.total_seconds() / 3600:.0f} hours"),
+        ),
+    )
+
+
+def _table(heading: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [heading, ("---",) * len(heading), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _sentence(name: EventName) -> str:
+    return (PAYLOADS[name].__doc__ or "").strip().rstrip(".")
+
+
+def _fields(name: EventName) -> str:
+    schema = PAYLOADS[name].model_json_schema()
+    shared = schema.get("$defs", {})
+    return "<br>".join(
+        f"`{field}` {_kind(described, shared)}{_told(described)}"
+        for field, described in schema["properties"].items()
+    )
+
+
+def _told(schema: Mapping[str, Any]) -> str:
+    text = schema.get("description", "")
+    return f": {text[0].lower()}{text[1:]}" if text else ""
+
+
+def _kind(schema: Mapping[str, Any], shared: Mapping[str, Any]) -> str:
+    """A JSON type, or the values themselves where there are but a few."""
+    match schema:
+        case {"$ref": reference}:
+            kind = _kind(shared[reference.rpartition("/")[2]], shared)
+        case {"anyOf": kinds}:
+            kind = " or ".join(_kind(each, shared) for each in kinds)
+        case {"title": "CloseReason"}:
+            kind = "string, see below"
+        case {"const": value}:
+            kind = f'"{value}"'
+        case {"enum": values}:
+            kind = ", ".join(f'"{value}"' for value in values)
+        case {"type": "array", "items": items}:
+            kind = f"array of {_kind(items, shared)}"
+        case {"type": "object", "properties": fields}:
+            kind = "{" + ", ".join(f"`{field}`" for field in fields) + "}"
+        case {"type": "object", "additionalProperties": values}:
+            kind = f"object of {_kind(values, shared)}"
+        case _:
+            kind = schema["type"]
+    return kind
+
+
+def _streams_of(reason: CloseReason) -> str:
+    if reason in streams.ANY_STREAM_REASONS:
+        return "any"
+    return ", ".join(stream.name for stream in streams.STREAMS if reason in stream.reasons)
