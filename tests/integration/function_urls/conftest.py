@@ -14,8 +14,15 @@ from function_urls import FrontDoor
 from function_urls.limits import Limits
 from operator_tools.endpoints import REGION
 from tests.kit.account import Account, account, emulator
+from tests.kit.gate import Gate
 
 __all__ = ["account", "emulator"]
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Gate:
+    """Closed at every step."""
+    return Gate(tmp_path / "gate")
 
 
 @dataclass
@@ -34,13 +41,17 @@ class Door:
     async def get(self, name: str, path: str, **options: Any) -> httpx.Response:
         return await self.client.get(self.url(name, path), **options)
 
+    async def until_started(self, name: str, count: int) -> None:
+        """Wait until the function has so many environments."""
+        await eventually(lambda: len(self.front.pool(name).environments) == count)
+
     def logs(self, name: str) -> list[str]:
         folder = self.directory / "logs" / name
         return [path.read_text() for path in sorted(folder.glob("*.log"))]
 
 
 async def eventually(
-    condition: Callable[[], Awaitable[bool] | bool], *, seconds: float = 5
+    condition: Callable[[], Awaitable[bool] | bool], *, seconds: float = 30
 ) -> None:
     """Wait until a condition holds, or fail."""
     async with asyncio.timeout(seconds):

@@ -8,24 +8,22 @@ import pytest
 
 from tests.integration.function_urls.conftest import OpenDoor, eventually
 from tests.kit.account import Account
+from tests.kit.gate import Gate
 
 pytestmark = pytest.mark.integration
 MODE = "RESPONSE_STREAM"
 
 
 async def test_the_same_stream_is_live_behind_one_mode_and_times_out_behind_the_other(
-    account: Account, open_door: OpenDoor
+    account: Account, open_door: OpenDoor, gate: Gate
 ) -> None:
-    buffered = account.deploy(mode="BUFFERED", timeout=2)
-    streaming = account.deploy(mode=MODE, timeout=2)
-    path = "stream?events=100&every=0.1"
+    buffered = account.deploy(mode="BUFFERED", timeout=1)
+    streaming = account.deploy(mode=MODE, timeout=60)
+    path = f"stream?gate={gate}"
+    gate.open(0)
     async with open_door() as door:
-        for name in (buffered, streaming):
-            await door.get(name, "echo")
-        began = time.monotonic()
         async with door.client.stream("GET", door.url(streaming, path)) as answer:
             first = await anext(answer.aiter_raw())
-            assert time.monotonic() - began < 0.5
             assert answer.status_code == 200
             assert first.startswith(b"id: 0\ndata: ")
         nothing = await door.get(buffered, path)
@@ -33,31 +31,34 @@ async def test_the_same_stream_is_live_behind_one_mode_and_times_out_behind_the_
 
 
 async def test_every_flush_reaches_the_client_at_once(
-    account: Account, open_door: OpenDoor
+    account: Account, open_door: OpenDoor, gate: Gate
 ) -> None:
-    name = account.deploy(mode=MODE)
+    name = account.deploy(mode=MODE, timeout=60)
     async with open_door() as door:
-        url = door.url(name, "stream?events=5&every=0.2")
+        url = door.url(name, f"stream?events=5&gate={gate}")
         async with door.client.stream("GET", url) as answer:
-            lags = [time.time() - float(chunk.split()[3]) async for chunk in answer.aiter_raw()]
-    assert len(lags) == 5
-    assert max(lags) < 0.1
+            chunks = answer.aiter_raw()
+            for number in range(5):
+                # The function sends the next one only once the client has this one.
+                gate.open(number)
+                assert (await anext(chunks)).startswith(f"id: {number}\n".encode())
 
 
-async def test_the_timeout_cuts_the_body(account: Account, open_door: OpenDoor) -> None:
-    name = account.deploy(mode=MODE, timeout=1)
+async def test_the_timeout_cuts_the_body(account: Account, open_door: OpenDoor, gate: Gate) -> None:
+    name = account.deploy(mode=MODE, timeout=2)
+    gate.open(0, 1)
     async with open_door() as door:
         received: list[bytes] = []
 
         async def read() -> None:
-            url = door.url(name, "stream?events=50&every=0.1")
+            url = door.url(name, f"stream?gate={gate}")
             async with door.client.stream("GET", url) as answer:
                 async for chunk in answer.aiter_raw():
                     received.append(chunk)  # noqa: PERF401  # kept although it ends in an error
 
         with pytest.raises(httpx.RemoteProtocolError, match="incomplete chunked read"):
             await read()
-        assert 5 < b"".join(received).count(b"id: ") < 15
+        assert b"".join(received).count(b"id: ") == 2
         assert (await door.get(name, "echo")).status_code == 200
 
 
@@ -85,17 +86,17 @@ async def test_the_body_is_cut_at_its_largest_size(account: Account, open_door: 
 
 
 async def test_a_client_that_leaves_does_not_stop_the_function(
-    account: Account, open_door: OpenDoor
+    account: Account, open_door: OpenDoor, gate: Gate
 ) -> None:
-    name = account.deploy(mode=MODE, reserved=1)
+    name = account.deploy(mode=MODE, reserved=1, timeout=60)
+    gate.open(0)
     async with open_door() as door:
-        url = door.url(name, "stream?events=8&every=0.2")
-        async with door.client.stream("GET", url) as answer:
+        async with door.client.stream("GET", door.url(name, f"stream?gate={gate}")) as answer:
             await anext(answer.aiter_raw())
         # It is busy, so at a concurrency of one nobody else is served …
-        await asyncio.sleep(0.3)
         assert (await door.get(name, "echo")).status_code == 429
         # … until it has sent all of its response to nobody.
+        gate.open(1, 2, 3)
         await eventually(lambda: "stream finished" in door.logs(name)[0])
 
         async def served() -> bool:

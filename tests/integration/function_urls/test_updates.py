@@ -7,18 +7,19 @@ import pytest
 
 from tests.integration.function_urls.conftest import OpenDoor, eventually
 from tests.kit.account import Account, zipped
+from tests.kit.gate import Gate
 
 pytestmark = pytest.mark.integration
 
 
 async def test_a_new_deployment_takes_over_and_old_requests_finish(
-    account: Account, open_door: OpenDoor
+    account: Account, open_door: OpenDoor, gate: Gate
 ) -> None:
-    name = account.deploy(RELEASE="1")
+    name = account.deploy(timeout=60, RELEASE="1")
     async with open_door() as door:
-        idle = (await door.get(name, "echo")).json()["pid"]
-        slow = asyncio.create_task(door.get(name, "slow?seconds=2"))
-        await asyncio.sleep(0.2)
+        busy = asyncio.create_task(door.get(name, f"slow?gate={gate}"))
+        await door.until_started(name, 1)
+        (old,) = door.front.pool(name).environments
         account.client("lambda").update_function_configuration(
             FunctionName=name, Environment={"Variables": {"RELEASE": "2"}}
         )
@@ -28,9 +29,10 @@ async def test_a_new_deployment_takes_over_and_old_requests_finish(
             return bool(seen["RELEASE"] == "2")
 
         await eventually(new_release)
-        assert not slow.done()
-        old = await slow
-        assert (old.status_code, old.json()["pid"]) == (200, idle)
+        assert not busy.done()
+        gate.open(0)
+        answer = await busy
+        assert (answer.status_code, answer.json()["pid"]) == (200, old.process.pid)
         await eventually(lambda: len(door.front.pool(name).environments) == 1)
 
 

@@ -4,25 +4,17 @@ import json
 import os
 import signal
 import sys
-import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 started = time.time()
-ticks = 0
 
 
 def say(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
-
-
-def tick() -> None:
-    global ticks  # noqa: PLW0603
-    while True:
-        time.sleep(0.01)
-        ticks += 1
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -58,11 +50,9 @@ class Handler(BaseHTTPRequestHandler):
         seen = dict(os.environ) | {"executable": sys.executable, "path": sys.path}
         self.reply(json.dumps(seen).encode())
 
-    def ticks(self) -> None:
-        self.reply(json.dumps({"ticks": ticks, "pid": os.getpid()}).encode())
-
     def slow(self) -> None:
-        time.sleep(float(self.query["seconds"]))
+        time.sleep(float(self.query.get("seconds", "0")))
+        self.pass_gate(0)
         self.reply(json.dumps({"pid": os.getpid()}).encode())
 
     def large(self) -> None:
@@ -83,13 +73,17 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
-        for number in range(int(self.query.get("events", "3"))):
-            self.chunk(f"id: {number}\ndata: {time.time()} {os.getpid()}\n\n".encode())
-            time.sleep(float(self.query.get("every", "0.2")))
+        events = int(self.query.get("events", "3"))
+        for number in range(events):
+            self.pass_gate(number)
+            self.chunk(f"id: {number}\ndata: {os.getpid()}\n\n".encode())
+            time.sleep(float(self.query.get("every", "0")))
             if "die" in self.query:
                 os._exit(3)
-        self.wfile.write(b"0\r\n\r\n")
+        self.pass_gate(events)
+        # Said before the end: with it the response is complete, and the process is frozen.
         say("stream finished")
+        self.wfile.write(b"0\r\n\r\n")
 
     def flood(self) -> None:
         self.send_response(200)
@@ -98,6 +92,11 @@ class Handler(BaseHTTPRequestHandler):
         for _ in range(int(self.query["chunks"])):
             self.chunk(b"x" * 65536)
         self.wfile.write(b"0\r\n\r\n")
+
+    def pass_gate(self, step: int) -> None:
+        """Wait until the test opens this step, if it has a gate."""
+        while "gate" in self.query and not (Path(self.query["gate"]) / str(step)).exists():
+            time.sleep(0.01)
 
     def chunk(self, data: bytes) -> None:
         self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
@@ -128,6 +127,5 @@ if __name__ == "__main__":
     if "FAIL_AT_START" in os.environ:
         sys.exit("no table name")
     signal.signal(signal.SIGTERM, shut_down)
-    threading.Thread(target=tick, daemon=True).start()
     say("started")
     ThreadingHTTPServer(("127.0.0.1", int(os.environ["AWS_LWA_PORT"])), Handler).serve_forever()
