@@ -4,7 +4,6 @@ import asyncio
 import random
 import signal
 import threading
-import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -29,8 +28,9 @@ PUBLISHERS = 2
 FOLLOWERS = 8
 CUTS = 300
 KILLS = 5
-CHAOS_SECONDS = 10
-CATCH_UP_SECONDS = 8
+# A machine at rest takes a sixth of either.
+CHAOS_SECONDS = 60
+CATCH_UP_SECONDS = 30
 TICKERS = ["AAPL", "MSFT", "BRK.B"]
 
 
@@ -156,12 +156,16 @@ def cuts(followers: list[Follower]) -> Counter[str]:
     return sum((one.ends for one in followers), Counter())
 
 
-async def cause_chaos(chaos: Chaos, followers: list[Follower]) -> None:
-    ends_at = time.monotonic() + CHAOS_SECONDS
-    while time.monotonic() < ends_at and (cuts(followers).total() < CUTS or chaos.kills < KILLS):
-        if chaos.kills < KILLS:
+async def cause_chaos(chaos: Chaos, followers: list[Follower], proxy: CuttingProxy) -> None:
+    """Until there was enough of each kind of end."""
+    async with asyncio.timeout(CHAOS_SECONDS):
+        while chaos.kills < KILLS:
             await chaos.kill_one()
-        else:
+        while (
+            cuts(followers).total() < CUTS
+            or proxy.cuts < CUTS / 10
+            or not set(cuts(followers)) >= {"dropped", "left", "slice_ended"}
+        ):
             await asyncio.sleep(0.1)
 
 
@@ -180,7 +184,7 @@ async def test_nothing_is_lost_repeated_or_out_of_order(
             following = [asyncio.create_task(one.run()) for one in followers]
             publishing = [threads.submit(publish, table, n, stop) for n in range(PUBLISHERS)]
             try:
-                await cause_chaos(chaos, followers)
+                await cause_chaos(chaos, followers, proxy)
             finally:
                 stop.set()
             await asyncio.gather(*map(asyncio.wrap_future, publishing))
@@ -191,11 +195,6 @@ async def test_nothing_is_lost_repeated_or_out_of_order(
             async with asyncio.timeout(CATCH_UP_SECONDS):
                 await asyncio.gather(*following)
     check(followers, log_of(table), goal)
-    ends = cuts(followers)
-    assert {"dropped", "left", "slice_ended"} <= set(ends), ends
-    assert ends.total() >= CUTS / 2, ends
-    assert proxy.cuts >= CUTS / 10, ends
-    assert chaos.kills >= KILLS / 2
 
 
 def check(followers: list[Follower], log: list[tuple[int, str, list[str]]], goal: int) -> None:
