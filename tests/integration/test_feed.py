@@ -9,7 +9,7 @@ import pytest
 from lambda_src.tickertape.errors import StoreError, TransactionCanceledError
 from lambda_src.tickertape.feed import ATTEMPTS, MAX_ITEMS, RETENTION, Feed
 from lambda_src.tickertape.metrics import MetricsReader
-from tests.kit.domain import HandClock, store
+from tests.kit.domain import HandClock, delete_expired, store
 from tests.kit.feed_items import item, items
 
 if TYPE_CHECKING:
@@ -185,9 +185,12 @@ def test_what_the_table_has_deleted_is_gone(feed: Feed, table: "Table", clock: H
     assert feed.verdict(5) == ("resumed", 5)
 
 
-def test_a_guard_outlives_its_item(feed: Feed, clock: HandClock) -> None:
+def test_a_guard_outlives_its_item(
+    feed: Feed, clock: HandClock, emulator: "Emulator", backend: "Backend"
+) -> None:
     feed.append([item("a")])
     clock.move(seconds=2 * RETENTION.total_seconds())
+    assert delete_expired(emulator, backend, clock()) > 0
     assert feed.append([item("a")]).duplicates == ["a"]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from lambda_src.tickertape.clock import utc_now
+from lambda_src.tickertape.clock import epoch_seconds, utc_now
 from lambda_src.tickertape.configurations import Configurations
 from lambda_src.tickertape.connections import Connections
 from lambda_src.tickertape.events import Item
@@ -30,6 +30,19 @@ class HandClock:
 
 def store(emulator: Emulator, backend: Backend) -> Table:
     return Table(backend.table, emulator.dynamodb)
+
+
+def delete_expired(emulator: Emulator, backend: Backend, now: datetime) -> int:
+    """What DynamoDB's TTL deletes by then; how many rows that was."""
+    expired = emulator.dynamodb.scan(
+        TableName=backend.table,
+        FilterExpression="expires_at <= :now",
+        ExpressionAttributeValues={":now": {"N": str(epoch_seconds(now))}},
+    )["Items"]
+    for row in expired:
+        key = {"pk": row["pk"], "sk": row["sk"]}
+        emulator.dynamodb.delete_item(TableName=backend.table, Key=key)
+    return len(expired)
 
 
 class Domain:

@@ -9,6 +9,7 @@ from lambda_src.streaming.admission import Admission
 from lambda_src.tickertape.errors import StoreError
 from tests.kit.fake_feed import until
 from tests.kit.fake_stream import FakeConnections
+from tests.kit.virtual_time import in_virtual_time
 
 EVERY = 0.01
 
@@ -36,6 +37,23 @@ async def test_held_leases_are_renewed_until_they_are_released() -> None:
     await until(lambda: connections.renewed.count(second) > again + 2)
     assert connections.renewed.count(first) <= renewed + 1
     await held.close()
+
+
+def test_a_lease_is_renewed_once_an_interval() -> None:
+    async def renewals() -> list[int]:
+        connections = FakeConnections()
+        held = admission(connections, every=20)
+        lease = await held.acquire("a", seconds=60)
+        await asyncio.sleep(10)
+        counts = []
+        # After 10, 30, 50, 70 and 90 seconds; the slice ends after 60.
+        for _ in range(5):
+            counts.append(connections.renewed.count(lease))
+            await asyncio.sleep(20)
+        await held.close()
+        return counts
+
+    assert in_virtual_time(renewals()) == [0, 1, 2, 3, 3]
 
 
 async def test_a_lease_is_given_back_once() -> None:

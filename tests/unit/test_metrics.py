@@ -7,15 +7,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lambda_src.tickertape.attributes import Row
-from lambda_src.tickertape.clock import iso
+from lambda_src.tickertape.attributes import Row, decode
+from lambda_src.tickertape.clock import Clock, epoch_seconds, iso
 from lambda_src.tickertape.events import Item, Metrics
 from lambda_src.tickertape.metrics import (
     MINUTES_IN_DAY,
     MetricsReader,
-    count,
-    hour_key,
-    minute_key,
+    counting,
     minute_of,
 )
 from lambda_src.tickertape.table import Table
@@ -30,22 +28,29 @@ POSTS = {
 
 
 class Counters(Table):
-    """The rows of METRICS in memory; counts what queries return."""
+    """The rows of METRICS in memory, gone as soon as they expire; counts what queries return."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self.name = "in memory"
         self.rows: dict[str, Row] = {}
         self.returned = 0
+        self._clock = clock
 
     def add(self, items: list[Item], moment: datetime) -> None:
-        minute = minute_of(moment)
-        for key in (hour_key(minute // 60), minute_key(minute)):
-            row = self.rows.setdefault(key, {"pk": "METRICS", "sk": key, "expires_at": 0})
-            for name, number in count(items).items():
+        for action in counting(self, items, moment):
+            update = action["Update"]
+            key, values = decode(update["Key"]), decode(update["ExpressionAttributeValues"])
+            row = self.rows.setdefault(key["sk"], key)
+            row["expires_at"] = values.pop(":expiry")
+            for placeholder, number in values.items():
+                name = update["ExpressionAttributeNames"]["#" + placeholder[1:]]
                 row[name] = row.get(name, 0) + number
 
     def query(self, key_condition: str, values: Any, **_: Any) -> Iterator[list[Row]]:
         assert key_condition == "pk = :pk AND sk BETWEEN :first AND :last"
         assert values[":pk"] == "METRICS"
+        now = epoch_seconds(self._clock())
+        self.rows = {key: row for key, row in self.rows.items() if row["expires_at"] > now}
         found = [self.rows[key] for key in sorted(self.rows) if _within(key, values)]
         self.returned += len(found)
         yield found[:3]
@@ -93,9 +98,9 @@ def test_a_reader_counts_what_a_new_count_of_the_log_would(
     start: int, steps: list[tuple[int, list[str], bool]]
 ) -> None:
     """One reader through minutes, hours and days, with what it keeps; another without."""
-    table = Counters()
-    log: list[tuple[datetime, Item]] = []
     now = START + timedelta(seconds=start)
+    table = Counters(lambda: now)
+    log: list[tuple[datetime, Item]] = []
     reader = MetricsReader(table, lambda: now)
     for seconds, names, reads in steps:
         now += timedelta(seconds=seconds)
@@ -110,8 +115,8 @@ def test_a_reader_counts_what_a_new_count_of_the_log_would(
 
 def test_an_append_that_lands_a_minute_late_is_counted() -> None:
     """Its minute was read before; it had not settled."""
-    table = Counters()
     now = START
+    table = Counters(lambda: now)
     reader = MetricsReader(table, lambda: now)
     now = START + timedelta(minutes=60, seconds=30)
     reader.read()
@@ -121,10 +126,10 @@ def test_an_append_that_lands_a_minute_late_is_counted() -> None:
 
 
 def test_a_reader_that_has_read_before_asks_for_little() -> None:
-    table = Counters()
+    now = START + timedelta(minutes=MINUTES_IN_DAY - 1, seconds=30)
+    table = Counters(lambda: now)
     for minute in range(MINUTES_IN_DAY):
         table.add([POSTS["plain"]], START + timedelta(minutes=minute))
-    now = START + timedelta(minutes=MINUTES_IN_DAY - 1, seconds=30)
     reader = MetricsReader(table, lambda: now)
     assert reader.read().total == MINUTES_IN_DAY
     table.returned = 0
@@ -133,7 +138,7 @@ def test_a_reader_that_has_read_before_asks_for_little() -> None:
 
 
 def test_by_tag_begins_with_the_most_frequent() -> None:
-    table = Counters()
+    table = Counters(lambda: START)
     table.add([POSTS["good"], POSTS["plain"], POSTS["bad"]], START)
     by_tag = MetricsReader(table, lambda: START).read().by_tag
     assert list(by_tag.items()) == [("MSFT", 2), ("AAPL", 1), ("BRK.B", 1)]

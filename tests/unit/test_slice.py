@@ -11,6 +11,7 @@ from lambda_src.streaming.wire import Wire
 from lambda_src.tickertape.errors import StoreError
 from lambda_src.tickertape.events import Error
 from tests.kit.fake_stream import FakeStream, bench
+from tests.kit.virtual_time import in_virtual_time
 
 
 def said(name: EventName, cursor: int = 0) -> Step:
@@ -77,10 +78,20 @@ async def test_a_stream_may_beat_only_when_it_is_idle() -> None:
         ]
 
 
-async def test_heartbeats_come_at_their_interval() -> None:
-    async with bench(FakeStream(), seconds=0.5, heartbeat_seconds=0.1) as one:
-        names = [event.name for event in await one.events()]
-    assert 3 <= names.count("heartbeat") <= 6
+async def beats(stream: FakeStream) -> list[float]:
+    """When a slice of 95 seconds beats, every 20."""
+    loop = asyncio.get_running_loop()
+    async with bench(stream, seconds=95, heartbeat_seconds=20) as one:
+        return [loop.time() async for block in one.slice.blocks() if b": heartbeat" in block]
+
+
+def test_heartbeats_come_at_once_and_at_their_interval() -> None:
+    assert in_virtual_time(beats(FakeStream())) == pytest.approx([0, 20, 40, 60, 80])
+
+
+def test_a_stream_that_beats_later_keeps_the_interval_too() -> None:
+    late = FakeStream(beats_at_once=False)
+    assert in_virtual_time(beats(late)) == pytest.approx([20, 40, 60, 80])
 
 
 @pytest.mark.parametrize("reason", [CloseReason.SESSION_ENDED, CloseReason.CONFIGURATION_DELETED])
@@ -101,15 +112,11 @@ async def test_a_check_that_fails_is_asked_again() -> None:
     assert not any(event.name == "error" for event in events)
 
 
-async def test_a_check_that_hangs_does_not_hold_up_the_heartbeats() -> None:
+def test_a_check_that_hangs_does_not_hold_up_the_heartbeats() -> None:
     async def hang() -> None:
         await asyncio.Event().wait()
 
-    stream = FakeStream(on_check=hang)
-    async with bench(stream, seconds=0.5, heartbeat_seconds=0.1) as one:
-        names = [event.name for event in await one.events()]
-    assert 3 <= names.count("heartbeat") <= 6
-    assert names[-1] == "connection_close"
+    assert in_virtual_time(beats(FakeStream(on_check=hang))) == pytest.approx([0, 20, 40, 60, 80])
 
 
 async def test_a_step_may_end_the_slice() -> None:
