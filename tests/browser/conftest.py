@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.chromium import find_browser, running_browser
+from tests.browser.chromium import running_browser
 from tests.browser.dashboard import Dashboard
 from tests.browser.system import Cloud, System
 
@@ -18,13 +18,7 @@ DESKTOP = {"width": 1280, "height": 860}
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Closed after each module: Playwright runs a loop, in which no asynchronous test could run."""
-    path = find_browser()
-    if path is None:
-        pytest.skip(
-            "No browser was found: install Chromium (Debian: apt-get install chromium), "
-            "or name one in TICKERTAPE_BROWSER"
-        )
-    with running_browser(path) as browser:
+    with running_browser() as browser:
         yield browser
 
 

