@@ -32,6 +32,7 @@ def create_app() -> FastAPI:
     # The page's scripts and five hundred items are text: a quarter of their size on the way.
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
     app.state.resources = built
-    for routes in (streams, service, sessions, configurations, items, series, tasks, page):
+    app.include_router(streams.router())
+    for routes in (service, sessions, configurations, items, series, tasks, page):
         app.include_router(routes.router)
     return app

@@ -3,18 +3,63 @@
 Here a stream would only time out; the streaming function serves it.
 """
 
-from fastapi import APIRouter, Request
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse
 
-from lambda_src.dashboard.resources import Built, Resources
+from lambda_src.contract import streams
+from lambda_src.contract.streams import Access, Stream
+from lambda_src.dashboard.resources import Built
 from lambda_src.web.answers import answers
-from lambda_src.web.authentication import Viewer
+from lambda_src.web.authentication import Viewer, viewer
 from lambda_src.web.tickers import TickersQuery, parse_tickers
 
-router = APIRouter(tags=["streams"], default_response_class=RedirectResponse)
+
+async def _known_tickers(tickers: TickersQuery = None) -> None:
+    parse_tickers(tickers)
 
 
-def _there(request: Request, built: Resources) -> RedirectResponse:
+def _own_configuration(request: Request, built: Built, caller: Viewer) -> None:
+    built.configurations.find(caller.user_id, request.path_params["config_id"])
+
+
+async def _nothing() -> None:
+    """The stream itself says what there is to say: an unknown task has one too."""
+
+
+CHECKS: Final[Mapping[Stream, tuple[Callable[..., Any], tuple[int, ...]]]] = {
+    streams.FEED: (_known_tickers, (400,)),
+    streams.CONFIGURATION: (_own_configuration, (404, 503)),
+}
+"""What a stream would refuse for a reason of its own, and with which status."""
+
+
+def router() -> APIRouter:
+    """One redirect for each stream of the contract."""
+    made = APIRouter(tags=["streams"], default_response_class=RedirectResponse)
+    for stream in streams.STREAMS:
+        _redirect(made, stream)
+    return made
+
+
+def _redirect(made: APIRouter, stream: Stream) -> None:
+    check, refusals = CHECKS.get(stream, (_nothing, ()))
+    private = stream.access is Access.VIEWER
+    checks = [Depends(viewer), Depends(check)] if private else [Depends(check)]
+    made.head(stream.path, include_in_schema=False, dependencies=checks)(_send_on)
+    made.get(
+        stream.path,
+        status_code=307,
+        summary=stream.summary,
+        dependencies=checks,
+        responses=answers(307, *((401,) if private else ()), *refusals),
+        openapi_extra={"parameters": [_in_path(name) for name in stream.parameters]},
+    )(_send_on)
+
+
+async def _send_on(request: Request, built: Built) -> RedirectResponse:
     path: bytes = request.scope["raw_path"]
     query: bytes = request.scope["query_string"]
     target = path + (b"?" + query if query else b"")
@@ -22,50 +67,5 @@ def _there(request: Request, built: Resources) -> RedirectResponse:
     return RedirectResponse(url, status_code=307)
 
 
-@router.head("/api/v2/stream", include_in_schema=False)
-@router.get(
-    "/api/v2/stream",
-    status_code=307,
-    summary="Follow the whole feed, or the items of some tickers",
-    responses=answers(307, 400),
-)
-async def feed(request: Request, built: Built, tickers: TickersQuery = None) -> RedirectResponse:
-    parse_tickers(tickers)
-    return _there(request, built)
-
-
-@router.head("/api/v2/configurations/{config_id}/stream", include_in_schema=False)
-@router.get(
-    "/api/v2/configurations/{config_id}/stream",
-    status_code=307,
-    summary="Follow the items of a configuration's tickers",
-    responses=answers(307, 401, 404, 503),
-)
-def configuration(
-    request: Request, built: Built, caller: Viewer, config_id: str
-) -> RedirectResponse:
-    built.configurations.find(caller.user_id, config_id)
-    return _there(request, built)
-
-
-@router.head("/api/tasks/{task_id}/stream", include_in_schema=False)
-@router.get(
-    "/api/tasks/{task_id}/stream",
-    status_code=307,
-    summary="Follow an import from its first event to its last",
-    responses=answers(307),
-)
-async def task(request: Request, built: Built, task_id: str) -> RedirectResponse:  # noqa: ARG001
-    """An unknown task has a stream too, which says so."""
-    return _there(request, built)
-
-
-@router.head("/api/utils/version/stream", include_in_schema=False)
-@router.get(
-    "/api/utils/version/stream",
-    status_code=307,
-    summary="Learn of each deployment",
-    responses=answers(307),
-)
-async def release(request: Request, built: Built) -> RedirectResponse:
-    return _there(request, built)
+def _in_path(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}

@@ -20,6 +20,7 @@ from typing import Literal
 
 import httpx
 
+from lambda_src.contract.events import CloseReason, Then
 from tests.kit.sse.errors import (
     DroppedError,
     IdleTimeoutError,
@@ -53,7 +54,7 @@ __all__ = [
 ]
 
 # A slice closed for one of these is followed by another; after any other the stream is over.
-CONTINUED = frozenset({"slice_ended", "shutdown"})
+CONTINUED = frozenset(reason for reason in CloseReason if reason.then is Then.RESUME)
 _CLOSE_SECONDS = 2.0
 _BODY_SECONDS = 1.0
 _BODY_SHOWN = 500
