@@ -123,12 +123,18 @@ class FrontDoor:
                 await self.refresh()
             except (BotoCoreError, ClientError) as error:
                 self._report(f"The Lambda API of the emulator does not answer: {error}")
+            except Exception as error:  # noqa: BLE001 - later deployments must be followed too
+                _log.exception("The deployed functions could not be followed; trying again")
+                self._report(f"The deployed functions could not be followed: {error!r}")
 
     async def _sweep(self) -> None:
         while True:
             await asyncio.sleep(_SWEEP_SECONDS)
             for server in self._servers.values():
-                server.app.pool.sweep()
+                try:
+                    server.app.pool.sweep()
+                except Exception:  # noqa: BLE001 - the other pools must be swept too
+                    _log.exception("A pool could not be swept; trying again")
 
     async def _close(self) -> None:
         await asyncio.gather(*(self._end(server) for server in self._servers.values()))

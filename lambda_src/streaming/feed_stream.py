@@ -9,8 +9,8 @@ from lambda_src.contract.events import CloseReason
 from lambda_src.streaming.metrics import LatestMetrics
 from lambda_src.streaming.metrics_events import MetricsEvents
 from lambda_src.streaming.stream import NOTHING, Opening, Step
-from lambda_src.streaming.tail import Tail
-from lambda_src.streaming.wire import Entry, Wire, entry
+from lambda_src.streaming.tail import Tail, read_encoded
+from lambda_src.streaming.wire import Entry, Wire
 from lambda_src.tickertape.errors import StoreError
 from lambda_src.tickertape.events import LastEventId
 from lambda_src.tickertape.feed import Feed
@@ -50,7 +50,7 @@ class FeedStream:
         self._tickers = tickers
         self._verify = verify
         self._behind: Sequence[Entry] = ()
-        self._reading: asyncio.Task[list[Batch]] | None = None
+        self._reading: asyncio.Task[list[tuple[Batch, list[Entry]]]] | None = None
         self._consistent = False
         self._metrics = MetricsEvents(source.metrics)
         self._moved_since_check = False
@@ -120,9 +120,10 @@ class FeedStream:
     async def _catch_up(self, seconds: float) -> None:
         """Read a page at the client's own pace; the read goes on while the slice beats."""
         if self._reading is None:
-            read = self._source.feed.read
             self._reading = asyncio.create_task(
-                asyncio.to_thread(read, self.cursor, consistent=self._consistent)
+                asyncio.to_thread(
+                    read_encoded, self._source.feed, self.cursor, consistent=self._consistent
+                )
             )
         done, _ = await asyncio.wait([self._reading], timeout=seconds)
         if not done:
@@ -133,7 +134,7 @@ class FeedStream:
         except StoreError as error:
             log().warning("The feed could not be read; trying again", extra={"cause": str(error)})
             batches = []
-        self._behind = [entry(seq, item) for batch in batches for seq, item in batch.numbered()]
+        self._behind = [each for _, entries in batches for each in entries]
         self._consistent = not batches
         if not batches:
             await self._source.tail.moved(min(seconds, HOLE_PAUSE))

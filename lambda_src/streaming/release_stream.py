@@ -21,19 +21,28 @@ class LatestRelease:
     def __init__(self, releases: Releases, *, every: float = LOOK_EVERY) -> None:
         self.every = every
         self._releases = releases
-        self._reading = asyncio.Lock()
+        self._reading: asyncio.Task[Version] | None = None
         self._latest: Version | None = None
         self._until = 0.0
 
     async def read(self) -> Version:
-        """Raises StoreError."""
-        loop = asyncio.get_running_loop()
-        async with self._reading:
-            if self._latest is None or loop.time() >= self._until:
-                self._latest = await asyncio.to_thread(self._releases.read)
-                # A little early, so that every slice that looks on time finds a fresh one.
-                self._until = loop.time() + self.every / 2
+        """Raises StoreError, to all who wait for the same read.
+
+        A caller may give up waiting; the read goes on for the others, and is never done twice.
+        """
+        if self._latest is not None and asyncio.get_running_loop().time() < self._until:
             return self._latest
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(self._read())
+            # Where all have given up waiting, nobody asks how it ended.
+            self._reading.add_done_callback(lambda read: read.cancelled() or read.exception())
+        return await asyncio.shield(self._reading)
+
+    async def _read(self) -> Version:
+        self._latest = await asyncio.to_thread(self._releases.read)
+        # A little early, so that every slice that looks on time finds a fresh one.
+        self._until = asyncio.get_running_loop().time() + self.every / 2
+        return self._latest
 
 
 class ReleaseStream:
@@ -59,7 +68,11 @@ class ReleaseStream:
     async def step(self, wire: Wire, seconds: float) -> Step:
         loop = asyncio.get_running_loop()
         if loop.time() >= self._look_at:
-            return await self._look(wire)
+            try:
+                async with asyncio.timeout(seconds):
+                    return await self._look(wire)
+            except TimeoutError:
+                return Step()
         await wait(self._shutdown, min(seconds, self._look_at - loop.time()))
         return Step()
 
@@ -70,12 +83,12 @@ class ReleaseStream:
         """Nothing is held."""
 
     async def _look(self, wire: Wire) -> Step:
-        self._look_at = asyncio.get_running_loop().time() + self._latest.every
         try:
             release = await self._latest.read()
         except StoreError as error:
             failed = wire.event(EventName.ERROR, Error(error=str(error)), self.cursor)
             return Step(failed, 1, over=CloseReason.VERSION_FETCH_ERROR)
+        self._look_at = asyncio.get_running_loop().time() + self._latest.every
         if release == self._told:
             return Step()
         self._told = release

@@ -14,6 +14,8 @@ from lambda_src.tickertape.telemetry import log
 
 # Enough that a client must fall far behind before it needs a read of its own.
 WINDOW = 2_000
+# Between attempts of a poll that fails for no reason that is known.
+LONGEST_PAUSE_SECONDS = 5.0
 
 
 class Tail:
@@ -73,33 +75,48 @@ class Tail:
 
     async def _poll(self) -> None:
         loop = asyncio.get_running_loop()
+        pause = self._poll_seconds
         while True:
-            due = loop.time() + self._poll_seconds
+            began = loop.time()
             try:
                 head = await asyncio.to_thread(self._feed.head)
                 await self._read_up_to(head)
+                pause = self._poll_seconds
             except StoreError as error:
                 log().warning(
                     "The feed could not be read; trying again", extra={"cause": str(error)}
                 )
-            await asyncio.sleep(max(0.0, due - loop.time()))
+            except Exception:  # noqa: BLE001 - open streams would beat and deliver nothing
+                log().exception("The poll of the feed failed; trying again")
+                pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+            await asyncio.sleep(max(0.0, began + pause - loop.time()))
 
     async def _read_up_to(self, head: int) -> None:
         """Read as far as there is no gap; a gap that a transaction left is closed by next time."""
         consistent = False
         while self._last < head:
-            batches = await asyncio.to_thread(self._feed.read, self._last, consistent=consistent)
+            batches = await asyncio.to_thread(
+                read_encoded, self._feed, self._last, consistent=consistent
+            )
             if batches:
                 self._extend(batches)
             elif consistent:
                 return
             consistent = not batches
 
-    def _extend(self, batches: Sequence[Batch]) -> None:
+    def _extend(self, batches: Sequence[tuple[Batch, list[Entry]]]) -> None:
         now = self._clock()
-        for batch in batches:
-            self._window.extend(entry(seq, item) for seq, item in batch.numbered())
+        for batch, entries in batches:
+            self._window.extend(entries)
             self._lag((now - parse_iso(batch.published_at)).total_seconds() * 1000)
-        self._last = batches[-1].last_seq
+            self._last = batch.last_seq
         del self._window[:-WINDOW]
         self.wake()
+
+
+def read_encoded(feed: Feed, after: int, *, consistent: bool) -> list[tuple[Batch, list[Entry]]]:
+    """Feed.read with what each batch is on the wire: a page takes too long to encode in a loop."""
+    return [
+        (batch, [entry(seq, item) for seq, item in batch.numbered()])
+        for batch in feed.read(after, consistent=consistent)
+    ]

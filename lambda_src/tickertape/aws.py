@@ -6,11 +6,12 @@ from botocore.config import Config
 from botocore.session import get_session
 
 # Short, so that a service that does not answer delays a caller by seconds, never by a minute.
+CONNECTIONS = 64
 BOUNDED = Config(
     connect_timeout=1,
     read_timeout=3,
     retries={"mode": "standard", "total_max_attempts": 3},
-    max_pool_connections=64,
+    max_pool_connections=CONNECTIONS,
 )
 
 

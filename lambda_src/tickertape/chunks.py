@@ -5,13 +5,13 @@ A chunk is a queue message's worth of items. Its record is written in the transa
 delivered twice or killed in between, nothing is imported or counted twice.
 """
 
-import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lambda_src.tickertape import task_state
+from lambda_src.tickertape.backoff import backoff
 from lambda_src.tickertape.clock import Clock, iso
 from lambda_src.tickertape.errors import (
     ConditionFailedError,
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from lambda_src.tickertape.table import Table
 
 ATTEMPTS = 30
-LONGEST_PAUSE = 0.5
 
 
 class Chunks:
@@ -92,7 +91,7 @@ class Chunks:
             try:
                 self._move(task, *step, self._counting(task, chunk))
             except TransactionCanceledError:
-                self._pause(random.uniform(0, min(LONGEST_PAUSE, 0.02 * 2**attempt)))  # noqa: S311
+                self._pause(backoff(attempt))
             else:
                 return chunk
         raise StoreError(f"Task {task_id} is busy: other workers were first each time")

@@ -1,11 +1,11 @@
 """A user's named sets of one to five tickers, at most MAX_CONFIGURATIONS of them."""
 
-import random
 import time
 import uuid
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from lambda_src.tickertape.backoff import backoff
 from lambda_src.tickertape.clock import Clock, iso
 from lambda_src.tickertape.configuration_rows import (
     CONFIG_ID,
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 MAX_CONFIGURATIONS = 10
 ATTEMPTS = 12
-LONGEST_PAUSE = 0.5
 REFUSED = "ConditionalCheckFailed"
 
 
@@ -135,7 +134,7 @@ class Configurations:
             except TransactionCanceledError as canceled:
                 if REFUSED in canceled.reasons:
                     raise refusal from canceled
-                self._pause(random.uniform(0, min(LONGEST_PAUSE, 0.02 * 2**attempt)))  # noqa: S311
+                self._pause(backoff(attempt))
             else:
                 return
         raise StoreError("Other requests of the same user were first each time")

@@ -3,7 +3,8 @@
 TickertapeError
 ├── StoreError               the table, the queue or the parameter store did not answer
 │   ├── ConditionFailedError     the condition of one write did not hold
-│   └── TransactionCanceledError a transaction did not go through; says which action and why
+│   ├── TransactionCanceledError a transaction did not go through; says which action and why
+│   └── TransactionConflictError a transaction held the row that a write was for
 ├── InvalidInputError        the request is understood and wrong
 ├── UnauthorizedError        no session, or one that has ended
 ├── ForbiddenError           a session whose role does not allow it
@@ -36,6 +37,10 @@ class TransactionCanceledError(StoreError):
     def __init__(self, reasons: Sequence[str]) -> None:
         super().__init__("The transaction was canceled: " + ", ".join(reasons))
         self.reasons = list(reasons)
+
+
+class TransactionConflictError(StoreError):
+    pass
 
 
 class InvalidInputError(TickertapeError):

@@ -1,7 +1,6 @@
 """The feed: one durable, totally ordered log of items, numbered without gaps."""
 
 import json
-import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from datetime import timedelta
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from lambda_src.tickertape.backoff import backoff
 from lambda_src.tickertape.batch import Batch, feed_items, log_key, read_batch
 from lambda_src.tickertape.clock import Clock, epoch_seconds, expiry, iso
 from lambda_src.tickertape.errors import StoreError, TransactionCanceledError
@@ -27,7 +27,7 @@ RETENTION = timedelta(hours=72)
 GUARDED = timedelta(days=30)
 MAX_ITEMS = 40
 ATTEMPTS = 12
-LONGEST_PAUSE = 1.0
+LONGEST_PAUSE_SECONDS = 1.0
 SEARCHED = 500
 SEARCHED_AT_ONCE = 25
 HOLE_PAUSES = (0.05, 0.1, 0.2)
@@ -56,8 +56,14 @@ class Feed:
 
     def head(self, *, consistent: bool = False) -> int:
         """The newest sequence number; 0 before the first item."""
+        return self._head(consistent=consistent)[0]
+
+    def _head(self, *, consistent: bool) -> tuple[int, bool]:
+        """Also whether the log is empty by right: nothing was ever in it, or all has expired."""
         row = self._table.get(PARTITION, HEAD, consistent=consistent)
-        return row["seq"] if row else 0
+        if row is None:
+            return 0, True
+        return row["seq"], row["log_until"] <= epoch_seconds(self._clock())
 
     def append(self, items: Sequence[Item], *, along: "Along | None" = None) -> Appended:
         """At most MAX_ITEMS, all of them numbered or none; ids that were seen are left out.
@@ -86,7 +92,7 @@ class Feed:
                 duplicates += seen
                 candidates = [item for item in candidates if item.item_id not in seen]
                 if not seen:
-                    self._pause(random.uniform(0, min(LONGEST_PAUSE, 0.02 * 2**attempt)))  # noqa: S311
+                    self._pause(backoff(attempt, longest=LONGEST_PAUSE_SECONDS))
             else:
                 accepted = [(item.item_id, head + n) for n, item in enumerate(candidates, 1)]
                 return Appended(accepted, duplicates, attempt)
@@ -100,9 +106,10 @@ class Feed:
         yield self._table.update(
             PARTITION,
             HEAD,
-            "SET seq = :last",
+            "SET seq = :last, log_until = :until",
             condition=unmoved,
-            values={":last": last} | ({":head": head} if head else {}),
+            values={":last": last, ":until": expiry(now, RETENTION)}
+            | ({":head": head} if head else {}),
         )
         for seq, item in enumerate(items, head + 1):
             guard = {"pk": f"ITEM#{item.item_id}", "sk": "ITEM", "seq": seq}
@@ -145,11 +152,14 @@ class Feed:
 
     def verdict(self, cursor: int | None) -> tuple[Resume, int]:
         """Whether everything after `cursor` is still here, and the cursor to go on from."""
-        head = self.head(consistent=True)
+        head, empty = self._head(consistent=True)
         if cursor is None:
             return "reset", head
         # An item may be seen, and sent, a moment before the HEAD of its transaction.
-        kept = self._in_log(cursor) if cursor > head else cursor == head or self._holds(cursor + 1)
+        if cursor > head:
+            kept = self._in_log(cursor)
+        else:
+            kept = cursor == head or (not empty and self._holds(cursor + 1))
         return ("resumed", cursor) if kept else ("reset", head)
 
     def _holds(self, seq: int) -> bool:
@@ -185,7 +195,8 @@ class Feed:
         self, limit: int, tickers: frozenset[str] | None
     ) -> tuple[list[FeedItem], int, bool]:
         """Also whether no batch was missing; where one was, only what is before it is given."""
-        head = below = cursor = self.head(consistent=True)
+        head, empty = self._head(consistent=True)
+        below = cursor = head
         now = epoch_seconds(self._clock())
         pages = self._table.query(
             "pk = :pk AND sk BETWEEN :first AND :last",
@@ -204,7 +215,7 @@ class Feed:
                 items[:0] = feed_items(batch, tickers)
             if batch.expires_at <= now or len(items) >= limit:
                 break
-        return items, cursor, cursor == head and (below < head or not head)
+        return items, cursor, cursor == head and (below < head or empty)
 
     def _page(self, after: int, *, consistent: bool, limit: int | None) -> Iterator[Batch]:
         pages = self._table.query(

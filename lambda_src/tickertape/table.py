@@ -1,6 +1,7 @@
 """The one DynamoDB table: plain values in and out, DynamoDB's errors turned into ours."""
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -9,11 +10,21 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from lambda_src.tickertape.attributes import Row, Values, decode, encode
 from lambda_src.tickertape.aws import client
-from lambda_src.tickertape.errors import ConditionFailedError, StoreError, TransactionCanceledError
+from lambda_src.tickertape.backoff import backoff
+from lambda_src.tickertape.errors import (
+    ConditionFailedError,
+    StoreError,
+    TransactionCanceledError,
+    TransactionConflictError,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+
+# A transaction is in a row's way for milliseconds; botocore does not try again.
+CONFLICTS = 6
 
 
 @cache
@@ -34,6 +45,8 @@ def _our_errors() -> Iterator[None]:
         if code == "TransactionCanceledException":
             reasons: Any = error.response.get("CancellationReasons", [])
             raise TransactionCanceledError([r.get("Code", "None") for r in reasons]) from error
+        if code == "TransactionConflictException":
+            raise TransactionConflictError("A transaction was in the way of a write") from error
         raise StoreError(f"DynamoDB refused the request ({code})") from error
     except BotoCoreError as error:
         raise StoreError(f"DynamoDB did not answer ({type(error).__name__})") from error
@@ -42,8 +55,14 @@ def _our_errors() -> Iterator[None]:
 class Table:
     """Rows by `pk` and `sk`. Raises StoreError and its kinds, nothing of botocore's."""
 
-    def __init__(self, name: str, client: "DynamoDBClient | None" = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        client: "DynamoDBClient | None" = None,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
         self.name = name
+        self._pause = pause
         self._client = client or dynamodb()
 
     def get(self, pk: str, sk: str, *, consistent: bool = False) -> Row | None:
@@ -84,7 +103,18 @@ class Table:
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def write(self, action: "TransactWriteItemTypeDef") -> Row:
-        """One action by itself, at half a transaction's price; an update gives the row after it."""
+        """One action by itself, at half a transaction's price; an update gives the row after it.
+
+        Tried again where a transaction holds the row.
+        """
+        for attempt in range(CONFLICTS):
+            try:
+                return self._write(action)
+            except TransactionConflictError:
+                self._pause(backoff(attempt))
+        return self._write(action)
+
+    def _write(self, action: "TransactWriteItemTypeDef") -> Row:
         with _our_errors():
             match action:
                 case {"Put": put}:

@@ -1,17 +1,21 @@
 """What both web apps are made of before they have a route."""
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
+from lambda_src.tickertape.aws import CONNECTIONS
 from lambda_src.web import errors, reference
 from lambda_src.web.envelope import Envelope
 from lambda_src.web.limits import Limits
 
 if TYPE_CHECKING:
-    from starlette.types import Lifespan
+    from collections.abc import Callable
 
     from lambda_src.tickertape.sessions import Sessions
 
@@ -40,7 +44,7 @@ def web_app(
     description: str,
     sessions: "Sessions",
     bodies: Mapping[str, int] | None = None,
-    lifespan: "Lifespan[FastAPI] | None" = None,
+    lifespan: "Callable[[FastAPI], AbstractAsyncContextManager[Any]] | None" = None,
     schemas: "Schemas | None" = None,
 ) -> FastAPI:
     """Correlation ids, limits and error answers around an empty app.
@@ -53,7 +57,7 @@ def web_app(
         title=title,
         version=version,
         description=description,
-        lifespan=lifespan,
+        lifespan=_with_threads(lifespan or (lambda _: nullcontext())),
         docs_url=None,
         redoc_url=None,
         # A path is right or unknown; a redirect would name whatever host the request came by.
@@ -69,3 +73,21 @@ def web_app(
     errors.install(app)
     reference.install(app)
     return app
+
+
+def _with_threads(
+    lifespan: "Callable[[FastAPI], AbstractAsyncContextManager[Any]]",
+) -> "Callable[[FastAPI], AbstractAsyncContextManager[Any]]":
+    """The store's calls run in the loop's threads: as many as AWS clients have connections.
+
+    Python's own number, the processors and four, would let a few slow calls hold up all others.
+    """
+
+    @asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="store")
+        asyncio.get_running_loop().set_default_executor(threads)
+        async with lifespan(app):
+            yield
+
+    return running

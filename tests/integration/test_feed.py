@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lambda_src.tickertape.errors import StoreError, TransactionCanceledError
-from lambda_src.tickertape.feed import ATTEMPTS, MAX_ITEMS, RETENTION, Feed
+from lambda_src.tickertape.feed import ATTEMPTS, HOLE_PAUSES, MAX_ITEMS, RETENTION, Feed
 from lambda_src.tickertape.metrics import MetricsReader
 from tests.kit.domain import HandClock, delete_expired, store
 from tests.kit.feed_items import item, items
@@ -183,6 +183,29 @@ def test_what_the_table_has_deleted_is_gone(feed: Feed, table: "Table", clock: H
     assert feed.verdict(3) == ("resumed", 3)
     clock.move(seconds=RETENTION.total_seconds() + 1)
     assert feed.verdict(5) == ("resumed", 5)
+
+
+def test_a_feed_that_rested_longer_than_its_retention_answers_at_once(
+    table: "Table", clock: HandClock
+) -> None:
+    """There is no hole to wait for in a log that is empty by right."""
+    paused: list[float] = []
+    feed = Feed(table, clock, pause=paused.append)
+    assert feed.newest(10) == ([], 0)
+    feed.append(items(1, 3))
+    table.write(table.delete("FEED", f"LOG#{3:020d}"))
+    assert feed.newest(10) == ([], 3)
+    assert feed.verdict(1) == ("reset", 3)
+    assert paused == [*HOLE_PAUSES, *HOLE_PAUSES]
+    paused.clear()
+    clock.move(seconds=RETENTION.total_seconds())
+    assert feed.newest(10) == ([], 3)
+    assert feed.verdict(1) == ("reset", 3)
+    assert feed.verdict(3) == ("resumed", 3)
+    assert paused == []
+    feed.append(items(4, 2))
+    assert [one.item_id for one in feed.newest(10)[0]] == ["item-4", "item-5"]
+    assert paused == []
 
 
 def test_a_guard_outlives_its_item(

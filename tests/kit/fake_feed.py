@@ -23,6 +23,8 @@ class FakeFeed(Feed):
         self.hidden: set[int] = set()
         self.hidden_unless_consistent: set[int] = set()
         self.failing = False
+        self.broken: Exception | None = None
+        """Raised by every read: what nobody foresaw."""
         self.page = 1000
         self.heads = 0
         self.reads: list[tuple[int, bool]] = []
@@ -57,6 +59,8 @@ class FakeFeed(Feed):
         return self.answer
 
     def _fail(self) -> None:
+        if self.broken is not None:
+            raise self.broken
         if self.failing:
             raise StoreError("no table today")
 

@@ -1,15 +1,21 @@
 """The release as a stream: told at once, then when it changes."""
 
 import asyncio
+import threading
+from typing import TYPE_CHECKING
 
 import pytest
 
 from lambda_src.streaming.release_stream import LatestRelease, ReleaseStream
+from lambda_src.streaming.stream import Step
 from lambda_src.streaming.wire import Wire
 from lambda_src.tickertape.errors import StoreError
 from lambda_src.tickertape.events import LastEventId, Version
 from lambda_src.tickertape.releases import Releases
 from tests.kit.sse_script import received
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 EVERY = 0.02
 
@@ -19,9 +25,11 @@ class Written(Releases):
         self.version = "1.0.0"
         self.failing = False
         self.reads = 0
+        self.held: Callable[[], object] = lambda: None
 
     def read(self) -> Version:
         self.reads += 1
+        self.held()
         if self.failing:
             raise StoreError("The parameter store did not answer")
         return Version(
@@ -83,3 +91,36 @@ async def test_its_history_is_its_present() -> None:
 async def test_an_event_id_that_it_never_sent_is_a_reset(never_sent: str) -> None:
     stream = ReleaseStream(LatestRelease(Written()), asyncio.Event())
     assert (await stream.open(LastEventId.parse(never_sent))).resume == "reset"
+
+
+async def test_streams_that_wait_for_a_read_that_fails_share_its_failure() -> None:
+    written = Written()
+    written.failing = True
+    latest = LatestRelease(written)
+    streams = [ReleaseStream(latest, asyncio.Event()) for _ in range(20)]
+    steps = await asyncio.gather(*[stream.greet(Wire("c")) for stream in streams])
+    assert [step.over for step in steps] == ["version_fetch_error"] * 20
+    assert written.reads == 1
+    written.failing = False
+    assert (
+        b"event: version" in (await ReleaseStream(latest, asyncio.Event()).greet(Wire("c"))).chunk
+    )
+
+
+async def test_a_read_that_takes_long_holds_up_no_heartbeat() -> None:
+    """A step gives up after its time; the next one waits for the same read."""
+    written = Written()
+    stream = ReleaseStream(LatestRelease(written, every=EVERY), asyncio.Event())
+    wire = Wire("c")
+    await stream.greet(wire)
+    may_go_on = threading.Event()
+    written.held = lambda: may_go_on.wait(5)
+    written.version = "1.1.0"
+    async with asyncio.timeout(4):
+        while written.reads == 1:
+            assert await stream.step(wire, 0.01) == Step()
+        assert await stream.step(wire, 0.01) == Step()
+    may_go_on.set()
+    step = await stream.step(wire, 5)
+    assert b'"version":"1.1.0"' in step.chunk
+    assert written.reads == 2

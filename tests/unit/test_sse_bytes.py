@@ -1,10 +1,17 @@
 """The specification's bytes (WHATWG HTML, server-sent events), as the test client reads them."""
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from tests.kit.sse import wire
 from tests.kit.sse.client import Event, MalformedError, MalformedWarning
 from tests.kit.sse.wire import LineSplitter
 from tests.kit.sse_script import client, received
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
 
 ONE = b'event: a\ndata: {"n":1}\n\n'
 TWO = b'event: b\ndata: {"n":2}\n\n'
@@ -31,6 +38,24 @@ def test_crlf_cut_in_two_is_one_line_end() -> None:
     splitter = LineSplitter()
     chunks = [b"a\r", b"", b"\nb\r", b"\r\n"]
     assert [line for chunk in chunks for line, _ in splitter.feed(chunk)] == [b"a", b"b", b""]
+
+
+def test_a_long_line_in_small_chunks_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at = 0
+    end = wire._END
+
+    class Counting:
+        def finditer(self, text: bytes) -> "Iterator[re.Match[bytes]]":
+            nonlocal looked_at
+            looked_at += len(text)
+            return end.finditer(text)
+
+    monkeypatch.setattr(wire, "_END", Counting())
+    splitter = LineSplitter()
+    sent = b"data: " + b"x" * 32_000 + b"\n"
+    lines = [line for byte in sent for line, _ in splitter.feed(bytes([byte]))]
+    assert lines == [sent[:-1]]
+    assert looked_at <= len(sent) + 10
 
 
 async def test_an_event_ended_by_cr_does_not_wait_for_the_next_byte() -> None:

@@ -11,6 +11,7 @@ from tests.kit.sse.client import (
     DroppedError,
     End,
     Event,
+    MalformedWarning,
     Received,
     RefusedError,
     SseClient,
@@ -92,6 +93,38 @@ async def test_a_response_that_ends_without_a_word_is_followed_by_another() -> N
     assert server.resumed_from == [None, "evt_1"]
 
 
+async def test_an_id_without_data_is_resumed_from_too() -> None:
+    server = Server([block("a", "evt_1"), b"id: evt_2\n\n"], [close("task_completed")])
+    with pytest.warns(MalformedWarning, match="without data"):
+        await follow(client(handler=server, strict=False))
+    assert server.resumed_from == [None, "evt_2"]
+
+
+async def test_an_id_that_is_taken_back_is_not_sent() -> None:
+    server = Server([block("a", "evt_1"), b"id\n\n"], [close("task_completed")])
+    with pytest.warns(MalformedWarning, match="without data"):
+        await follow(client(handler=server, strict=False))
+    assert server.resumed_from == [None, None]
+
+
+async def test_an_id_of_an_unfinished_block_is_not_adopted() -> None:
+    server = Server([block("a", "evt_1"), b"id: evt_2\n"], [close("task_completed")])
+    with pytest.warns(MalformedWarning, match="unfinished"):
+        await follow(client(handler=server, strict=False))
+    assert server.resumed_from == [None, "evt_1"]
+
+
+async def test_an_id_beyond_ascii_is_sent_as_utf8() -> None:
+    sent: list[bytes] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        sent.extend(value for name, value in request.headers.raw if name == b"Last-Event-ID")
+        return answer([close("slice_ended", "\u00e9\u20ac")])
+
+    await follow(client(handler=handler), slices=2)
+    assert sent == ["\u00e9\u20ac".encode()]
+
+
 async def test_a_drop_is_raised_unless_it_is_to_be_resumed() -> None:
     slices: list[list[Step]] = [[block("a", "evt_1"), CUT], [close("task_completed")]]
     with pytest.raises(DroppedError):
@@ -111,7 +144,7 @@ async def test_the_server_says_how_long_to_pause() -> None:
 async def test_the_total_bounds_all_slices_together() -> None:
     endless: list[list[Step]] = [[close("slice_ended")] for _ in range(100)]
     with pytest.raises(TotalTimeoutError, match="the next slice"):
-        await follow(client(handler=Server(*endless), total=0.1), retry=0.03)
+        await follow(client(handler=Server(*endless), total=0.5), retry=60)
     held = Server([close("slice_ended")], [HANG])
     with pytest.raises(TotalTimeoutError):
         await follow(client(handler=held, total=0.1))

@@ -123,6 +123,21 @@ async def test_a_table_that_fails_refuses_the_first_and_only_delays_the_others()
     tail.leave()
 
 
+async def test_a_failure_that_nobody_foresaw_is_logged_and_delays_only(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Else the streams that are open would beat on and deliver nothing."""
+    feed = FakeFeed(batches(1))
+    async with followed(feed) as tail:
+        feed.broken = KeyError("Items")
+        heads = feed.heads
+        await until(lambda: feed.heads > heads + 2)
+        feed.broken = None
+        feed.written = batches(1, 4)
+        await until(lambda: tail.last == 5)
+    assert "The poll of the feed failed" in caplog.text
+
+
 async def test_a_gap_is_read_again_consistently_and_at_once() -> None:
     feed = FakeFeed(batches(1))
     async with followed(feed) as tail:

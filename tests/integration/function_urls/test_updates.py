@@ -74,3 +74,32 @@ async def test_new_code_is_followed(account: Account, open_door: OpenDoor) -> No
             return bool(seen["LAMBDA_TASK_ROOT"] != before)
 
         await eventually(new_code)
+
+
+async def test_what_fails_for_no_known_reason_ends_neither_following_nor_sweeping(
+    account: Account, open_door: OpenDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A port that was taken, a pool in a strange state: later deployments are followed still."""
+    first = account.deploy(RELEASE="1")
+    async with open_door(idle_seconds=0.2) as door:
+        refresh = door.front.refresh
+        pool = door.front.pool(first)
+        swept: list[bool] = []
+
+        async def taken() -> None:
+            raise OSError("Address already in use")
+
+        def strange() -> None:
+            swept.append(True)
+            raise RuntimeError("strange")
+
+        with monkeypatch.context() as broken:
+            broken.setattr(door.front, "refresh", taken)
+            broken.setattr(pool, "sweep", strange)
+            await eventually(lambda: "Address already in use" in str(door.reports))
+            await eventually(lambda: bool(swept))
+        assert door.front.refresh == refresh
+        second = account.deploy(RELEASE="2")
+        await eventually(lambda: account.url(second) in door.front.urls)
+        assert (await door.get(first, "echo")).status_code == 200
+        await eventually(lambda: not pool.environments)

@@ -125,12 +125,15 @@ class SseClient:
                 closed: Event | None = None
                 try:
                     async with self._connect(request, bounds=bounds, received=received) as stream:
-                        async for event in stream:
-                            last_id = event.id if "id" in event.fields else last_id
-                            if retry is None and event.retry is not None:
-                                pause = event.retry / 1000
-                            closed = event if event.name == "connection_close" else None
-                            yield event
+                        try:
+                            async for event in stream:
+                                if retry is None and event.retry is not None:
+                                    pause = event.retry / 1000
+                                closed = event if event.name == "connection_close" else None
+                                yield event
+                        finally:
+                            if stream.last_event_id is not None:
+                                last_id = stream.last_event_id
                 except DroppedError:
                     if on_drop == "raise":
                         raise
@@ -166,8 +169,10 @@ class SseClient:
         sent = {"Accept": MEDIA_TYPE, "Cache-Control": "no-store", **(headers or {})}
         if last_event_id:  # an empty id takes the last one back
             sent["Last-Event-ID"] = last_event_id
+        # As browsers send an id that is not ASCII.
+        fields = httpx.Headers(sent, encoding="utf-8")
         # Our bounds are the only timeouts: httpx's would end a read under another name.
-        return self.http.build_request("GET", url, headers=sent, params=params, timeout=None)
+        return self.http.build_request("GET", url, headers=fields, params=params, timeout=None)
 
     @asynccontextmanager
     async def _connect(

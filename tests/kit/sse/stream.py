@@ -101,6 +101,11 @@ class Stream:
         )
         self._events = self._parse()
 
+    @property
+    def last_event_id(self) -> str | None:
+        """What a reconnection resumes from; None where no block has named an id."""
+        return self._lines.last_event_id
+
     def __aiter__(self) -> AsyncIterator[Event]:
         return self
 

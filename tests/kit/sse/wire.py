@@ -12,7 +12,7 @@ import httpx
 
 FIELDS = frozenset({"data", "event", "id", "retry"})
 _BOM = b"\xef\xbb\xbf"
-_LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)")
+_END = re.compile(rb"\r\n|\r|\n")
 
 
 @dataclass
@@ -39,35 +39,40 @@ class LineSplitter:
     """Cuts chunks of bytes at LF, CR and CRLF; a line is let out as soon as its end is certain."""
 
     def __init__(self) -> None:
-        self._rest = b""
+        self._parts: list[bytes] = []
         self._at_start = True
         self._after_cr = False
 
     def feed(self, chunk: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """(line, its end); a CRLF cut in two by the chunks is one end, reported as CR."""
+        """(line, its end); a CRLF cut in two by the chunks is one end, reported as CR.
+
+        Each byte is looked at once, however small the chunks of a long line are.
+        """
         if not chunk:
             return
-        self._rest += chunk
         if self._at_start:
-            if len(self._rest) < len(_BOM) and _BOM.startswith(self._rest):
+            chunk = self.unfinished + chunk
+            self._parts = []
+            if len(chunk) < len(_BOM) and _BOM.startswith(chunk):
+                self._parts = [chunk]
                 return
-            self._rest = self._rest.removeprefix(_BOM)
+            chunk = chunk.removeprefix(_BOM)
             self._at_start = False
         if self._after_cr:
-            self._rest = self._rest.removeprefix(b"\n")
+            chunk = chunk.removeprefix(b"\n")
             self._after_cr = False
         done = 0
-        for match in _LINE.finditer(self._rest):
-            whole = match.group()
-            done = match.end()
-            line = whole.rstrip(b"\r\n")
-            yield line, whole[len(line) :]
-        self._after_cr = self._rest[:done].endswith(b"\r")
-        self._rest = self._rest[done:]
+        for match in _END.finditer(chunk):
+            self._parts.append(chunk[done : match.start()])
+            line, self._parts, done = self.unfinished, [], match.end()
+            yield line, match.group()
+        self._after_cr = chunk[:done].endswith(b"\r")
+        if done < len(chunk):
+            self._parts.append(chunk[done:])
 
     @property
     def unfinished(self) -> bytes:
-        return self._rest
+        return b"".join(self._parts)
 
 
 class Lines(httpx.AsyncByteStream):
@@ -90,6 +95,8 @@ class Lines(httpx.AsyncByteStream):
         self._lf_only = lf_only
         self._block = Block()
         self.finished = Block()
+        self.last_event_id: str | None = None
+        """What a reconnection resumes from; None where no block has named an id."""
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         splitter = LineSplitter()
@@ -111,6 +118,9 @@ class Lines(httpx.AsyncByteStream):
             line = raw.decode(errors="replace")
         if not line:
             self.finished, self._block = self._block, Block()
+            for name, value in self.finished.fields:
+                # Also of a block without data, which is no event.
+                self.last_event_id = value if name == "id" else self.last_event_id
             if problem := self.finished.problem:
                 self._complain(problem)
             return b"\n"
