@@ -33,7 +33,6 @@ STREAMING = {
     "TICKERTAPE_RELEASE_PARAMETER": "/tickertape/bench/release",
     "TICKERTAPE_TABLE": "bench",
     "POWERTOOLS_SERVICE_NAME": "streaming",
-    "POWERTOOLS_METRICS_NAMESPACE": "Tickertape",
     # Log lines of a thousand connections are not what is measured.
     "POWERTOOLS_LOG_LEVEL": "WARNING",
 }

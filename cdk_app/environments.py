@@ -11,10 +11,12 @@ HEARTBEAT_LIMIT_SECONDS: Final = 30
 """CloudFront cuts an origin that has been silent for this long."""
 
 FUNCTION_TIMEOUT_LIMIT_SECONDS: Final = 900
+WORKER_TIMEOUT_SECONDS: Final = 60
 GLOBAL_REGION: Final = "us-east-1"
 """The one region whose web ACLs CloudFront accepts."""
 
 LOG_RETENTION_DAYS: Final = (7, 30, 90)
+EMAIL: Final = r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+"
 RETAINED: Final = frozenset({"preprod", "prod"})
 
 
@@ -40,6 +42,9 @@ class Environment:
     worker_memory_mb: int = 512
     retain_data: bool = False
     log_retention_days: int = 7
+    alarm_email: str | None = None
+    """Who hears of alarms; AWS asks the address once whether it wants to."""
+
     edge: bool = False
     """CloudFront in front of both functions, which then answer to nobody else."""
 
@@ -100,6 +105,10 @@ def _problems(environment: Environment) -> Iterator[str]:
         (
             e.log_retention_days in LOG_RETENTION_DAYS,
             f"log_retention_days must be one of {', '.join(map(str, LOG_RETENTION_DAYS))}",
+        ),
+        (
+            e.alarm_email is None or re.fullmatch(EMAIL, e.alarm_email) is not None,
+            f"alarm_email {e.alarm_email!r} is no e-mail address",
         ),
         (e.retain_data or e.name not in RETAINED, "it must retain its data"),
         (

@@ -12,7 +12,6 @@ from cdk_app.constructs.bundle import Bundle
 from cdk_app.environments import Environment
 from lambda_src.contract.names import resource_name
 
-METRICS_NAMESPACE: Final = "Tickertape"
 RETENTION: Final = {
     7: logs.RetentionDays.ONE_WEEK,
     30: logs.RetentionDays.ONE_MONTH,
@@ -75,7 +74,6 @@ class TickertapeFunction(lambda_.Function):
             environment={
                 "TICKERTAPE_ENVIRONMENT": environment.name,
                 "POWERTOOLS_SERVICE_NAME": service,
-                "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
                 "POWERTOOLS_LOG_LEVEL": "INFO",
                 **variables,
             },

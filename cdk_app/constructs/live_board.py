@@ -1,117 +1,87 @@
 from collections.abc import Sequence
+from typing import Final
 
+from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from cdk_app.constructs.alarm import MINUTE
-from cdk_app.constructs.custom_metrics import APPENDERS, CustomMetrics
-from cdk_app.constructs.feed_table import FeedTable
-from cdk_app.constructs.function import TickertapeFunction
-from cdk_app.constructs.import_queue import ImportQueue
-from cdk_app.environments import Environment
+from cdk_app.alarm_row import Alarm, Series
+from cdk_app.alarms import DEAD_LETTERS, IMPORTS, TABLE
+from cdk_app.constructs.alarms import Metrics
+from lambda_src.contract.names import resource_name
+from lambda_src.contract.telemetry import DASHBOARD, NAMESPACE, STREAMING, WORKER, Kind, Metric
 
-HALF = 12
+MINUTE: Final = Duration.minutes(1)
+COLUMNS: Final = 4
+STATISTICS: Final = {
+    Kind.COUNT: ("Sum",),
+    Kind.LEVEL: ("Maximum",),
+    Kind.LAG: ("p50", "p99"),
+}
+LOAD: Final = {
+    "Invocations": [("AWS/Lambda", "Invocations", of) for of in (DASHBOARD, STREAMING, WORKER)],
+    "Table units": [
+        ("AWS/DynamoDB", f"Consumed{kind}CapacityUnits", TABLE) for kind in ("Read", "Write")
+    ],
+    "Messages": [
+        ("AWS/SQS", "ApproximateNumberOfMessagesVisible", of) for of in (IMPORTS, DEAD_LETTERS)
+    ],
+}
+"""What no alarm looks at and a person wants to see beside it."""
 
 
 class LiveBoard(Construct):
-    """The CloudWatch dashboard: what viewers see first, then the functions, then the stores."""
+    """The CloudWatch dashboard: the alarms, what each looks at, every metric of ours, the load."""
 
     def __init__(
         self,
         scope: Construct,
         id_: str,
         *,
-        environment: Environment,
-        metrics: CustomMetrics,
-        functions: Sequence[TickertapeFunction],
-        table: FeedTable,
-        queue: ImportQueue,
+        environment: str,
+        metrics: Metrics,
+        rows: Sequence[Alarm],
         alarms: Sequence[cloudwatch.Alarm],
     ) -> None:
         super().__init__(scope, id_)
+        widgets = [
+            *(_alarm(metrics, row) for row in rows),
+            *(_ours(metrics, metric) for metric in Metric),
+            *(_load(metrics, title) for title in LOAD),
+        ]
         cloudwatch.Dashboard(
             self,
             "Board",
-            dashboard_name=f"tickertape-{environment.name}",
+            dashboard_name=resource_name(environment),
             widgets=[
                 [cloudwatch.AlarmStatusWidget(title="Alarms", alarms=list(alarms), width=24)],
-                _stream_widgets(environment, metrics),
-                _delivery_widgets(metrics),
-                [_function_widget(function) for function in functions],
-                _store_widgets(metrics, table, queue),
+                *(widgets[at : at + COLUMNS] for at in range(0, len(widgets), COLUMNS)),
             ],
         )
 
 
-def _stream_widgets(environment: Environment, metrics: CustomMetrics) -> list[cloudwatch.IWidget]:
-    changes = ("ConnectionsOpened", "ConnectionsResumed", "ConnectionsRefused", "ConnectionsClosed")
-    return [
-        _graph(
-            "Connections",
-            [metrics.metric("Connections", "Maximum", period=MINUTE)],
-            limit=environment.max_connections,
-        ),
-        _graph("Changes", [metrics.metric(name, "Sum", period=MINUTE) for name in changes]),
-    ]
-
-
-def _delivery_widgets(metrics: CustomMetrics) -> list[cloudwatch.IWidget]:
-    sent = ("DeliveredEvents", "HeartbeatsSent")
-    return [
-        _graph(
-            "Delivery lag",
-            [metrics.metric("DeliveryLag", stat, period=MINUTE) for stat in ("p50", "p99")],
-        ),
-        _graph("Sent", [metrics.metric(name, "Sum", period=MINUTE) for name in sent]),
-    ]
-
-
-def _function_widget(function: TickertapeFunction) -> cloudwatch.IWidget:
+def _alarm(metrics: Metrics, row: Alarm) -> cloudwatch.IWidget:
+    line = cloudwatch.HorizontalAnnotation(value=row.threshold, label=row.severity.value)
+    period = Duration.seconds(row.period_seconds)
     return cloudwatch.GraphWidget(
-        title=function.service,
-        width=8,
-        left=[
-            function.metric_invocations(period=MINUTE),
-            function.metric_errors(period=MINUTE),
-            function.metric_throttles(period=MINUTE),
-            function.metric("ConcurrentExecutions", period=MINUTE, statistic="Maximum"),
-        ],
-        right=[function.metric_duration(period=MINUTE, statistic="p95")],
+        title=row.name, left=[metrics.of(row.metric, period)], left_annotations=[line]
     )
 
 
-def _store_widgets(
-    metrics: CustomMetrics, table: FeedTable, queue: ImportQueue
-) -> list[cloudwatch.IWidget]:
-    appends = [
-        metrics.metric(name, "Sum", service=service, period=MINUTE)
-        for name in ("ItemsAppended", "AppendConflicts")
-        for service in APPENDERS
+def _ours(metrics: Metrics, metric: Metric) -> cloudwatch.IWidget:
+    shown = [
+        Series(namespace=NAMESPACE, name=metric.value, of=service, statistic=statistic)
+        for service in metric.services
+        for statistic in STATISTICS[metric.kind]
     ]
-    return [
-        cloudwatch.GraphWidget(title="Appends", width=8, left=appends),
-        cloudwatch.GraphWidget(
-            title="Table units",
-            width=8,
-            left=[
-                table.metric_consumed_read_capacity_units(period=MINUTE),
-                table.metric_consumed_write_capacity_units(period=MINUTE),
-            ],
-        ),
-        cloudwatch.GraphWidget(
-            title="Imports",
-            width=8,
-            left=[
-                queue.metric_approximate_number_of_messages_visible(period=MINUTE),
-                queue.dead_letters.metric_approximate_number_of_messages_visible(period=MINUTE),
-            ],
-            right=[queue.metric_approximate_age_of_oldest_message(period=MINUTE)],
-        ),
-    ]
+    return cloudwatch.GraphWidget(
+        title=metric.value, left=[metrics.of(one, MINUTE) for one in shown]
+    )
 
 
-def _graph(
-    title: str, left: Sequence[cloudwatch.IMetric], *, limit: float | None = None
-) -> cloudwatch.IWidget:
-    lines = [] if limit is None else [cloudwatch.HorizontalAnnotation(value=limit, label="Maximum")]
-    return cloudwatch.GraphWidget(title=title, width=HALF, left=list(left), left_annotations=lines)
+def _load(metrics: Metrics, title: str) -> cloudwatch.IWidget:
+    shown = [
+        Series(namespace=namespace, name=name, of=of, statistic="Sum")
+        for namespace, name, of in LOAD[title]
+    ]
+    return cloudwatch.GraphWidget(title=title, left=[metrics.of(one, MINUTE) for one in shown])

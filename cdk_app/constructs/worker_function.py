@@ -7,9 +7,8 @@ from cdk_app.constructs.acknowledged import acknowledge
 from cdk_app.constructs.bundle import Bundle
 from cdk_app.constructs.function import TickertapeFunction
 from cdk_app.constructs.import_queue import ImportQueue
-from cdk_app.environments import Environment
+from cdk_app.environments import WORKER_TIMEOUT_SECONDS, Environment
 
-TIMEOUT_SECONDS: Final = 60
 BATCH_SIZE: Final = 5
 MAX_CONCURRENCY: Final = 2
 """One feed takes one append at a time: more workers would mostly try again what another won."""
@@ -38,7 +37,7 @@ class WorkerFunction(TickertapeFunction):
             handler="lambda_src.worker.handler.handler",
             variables={"TICKERTAPE_TABLE": table_name, "TICKERTAPE_VERSION": version},
             memory_mb=environment.worker_memory_mb,
-            timeout_seconds=TIMEOUT_SECONDS,
+            timeout_seconds=WORKER_TIMEOUT_SECONDS,
         )
         self.add_event_source(
             event_sources.SqsEventSource(

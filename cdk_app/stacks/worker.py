@@ -3,8 +3,8 @@ from constructs import Construct
 from cdk_app.constructs.bundle import Bundle
 from cdk_app.constructs.feed_table import FeedTable, grant_read, grant_write
 from cdk_app.constructs.import_queue import ImportQueue
-from cdk_app.constructs.worker_function import TIMEOUT_SECONDS, WorkerFunction
-from cdk_app.environments import Environment
+from cdk_app.constructs.worker_function import WorkerFunction
+from cdk_app.environments import WORKER_TIMEOUT_SECONDS, Environment
 from cdk_app.release import Release
 from cdk_app.stacks.base import TickertapeStack
 from lambda_src.contract.names import resource_name
@@ -28,7 +28,7 @@ class WorkerStack(TickertapeStack):
             self,
             "Imports",
             name=resource_name(environment.name, "imports"),
-            function_timeout_seconds=TIMEOUT_SECONDS,
+            function_timeout_seconds=WORKER_TIMEOUT_SECONDS,
             enforce_tls=not environment.on_host,
         )
         self.function = WorkerFunction(

@@ -24,4 +24,5 @@ class Output(StrEnum):
     STREAMING_FUNCTION_URL = ("SseLambdaFunctionUrl", "Function URL of the streams.")
     FEED_TABLE_NAME = ("FeedTableName", "The one table.")
     IMPORT_QUEUE_URL = ("ImportQueueUrl", "Queue of the imports.")
-    ALARM_TOPIC_ARN = ("AlarmTopicArn", "Subscribe to hear of alarms.")
+    ALARM_TOPIC_ARN = ("AlarmTopicArn", "Subscribe to hear of alarms that wake somebody.")
+    TICKET_TOPIC_ARN = ("TicketTopicArn", "Subscribe to hear of alarms that can wait a day.")

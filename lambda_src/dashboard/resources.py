@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from lambda_src.contract.telemetry import DASHBOARD
 from lambda_src.dashboard.page import BUNDLE, Page
 from lambda_src.tickertape.clock import utc_now
 from lambda_src.tickertape.configurations import Configurations
@@ -62,7 +63,7 @@ def build(settings: DashboardSettings) -> Resources:
         ),
         tasks=Tasks(table, utc_now),
         queue=ImportQueue(settings.import_queue_url),
-        telemetry=Telemetry("dashboard", settings.environment),
+        telemetry=Telemetry(DASHBOARD, settings.environment),
         started=utc_now(),
     )
 

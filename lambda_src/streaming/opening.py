@@ -8,6 +8,7 @@ from pydantic import StringConstraints
 
 from lambda_src.contract.events import EventName
 from lambda_src.contract.slices import GRACE_SECONDS
+from lambda_src.contract.telemetry import Metric
 from lambda_src.streaming.length import slice_length
 from lambda_src.streaming.resources import Resources
 from lambda_src.streaming.response import SliceResponse
@@ -17,12 +18,6 @@ from lambda_src.streaming.wire import Wire
 from lambda_src.tickertape.connections import Lease
 from lambda_src.tickertape.errors import ConnectionsFullError, TooManyConnectionsError
 from lambda_src.tickertape.events import LastEventId, Refused, event_id
-from lambda_src.tickertape.metric_names import (
-    CONNECTIONS_CLOSED,
-    CONNECTIONS_OPENED,
-    CONNECTIONS_REFUSED,
-    CONNECTIONS_RESUMED,
-)
 from lambda_src.tickertape.sessions import Session
 from lambda_src.tickertape.telemetry import log
 from lambda_src.web.authentication import client_key
@@ -80,7 +75,7 @@ async def open_slice(
     try:
         lease = await around.admission.acquire(client, seconds=seconds + GRACE_SECONDS)
     except (ConnectionsFullError, TooManyConnectionsError) as refusal:
-        around.telemetry.count(CONNECTIONS_REFUSED)
+        around.telemetry.count(Metric.CONNECTIONS_REFUSED)
         around.telemetry.flush()
         log().warning("Connection refused", extra={**context, "cause": str(refusal)})
         if wish.on_full == "wait" and isinstance(refusal, ConnectionsFullError):
@@ -109,9 +104,9 @@ async def open_slice(
 
 def _opened(resources: Resources, opening: Opening, context: dict[str, str]) -> None:
     telemetry = resources.surroundings.telemetry
-    telemetry.count(CONNECTIONS_OPENED)
+    telemetry.count(Metric.CONNECTIONS_OPENED)
     if opening.resume == "resumed":
-        telemetry.count(CONNECTIONS_RESUMED)
+        telemetry.count(Metric.CONNECTIONS_RESUMED)
     telemetry.flush()
     verdict = {"resume": opening.resume, "cursor": event_id(opening.cursor)}
     log().info("Connection opened", extra={**context, **verdict})
@@ -123,7 +118,7 @@ def _ended(
     around = resources.surroundings
     around.admission.release_soon(lease)
     stream.close()
-    around.telemetry.count(CONNECTIONS_CLOSED)
+    around.telemetry.count(Metric.CONNECTIONS_CLOSED)
     around.telemetry.flush()
     account = {
         "reason": slice_.reason or "client_left",

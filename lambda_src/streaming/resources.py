@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
+from lambda_src.contract.telemetry import STREAMING, Metric
 from lambda_src.streaming.admission import Admission
 from lambda_src.streaming.feed_stream import FeedSource
 from lambda_src.streaming.metrics import LatestMetrics
@@ -13,7 +14,6 @@ from lambda_src.tickertape.clock import utc_now
 from lambda_src.tickertape.configurations import Configurations
 from lambda_src.tickertape.connections import Connections
 from lambda_src.tickertape.feed import Feed
-from lambda_src.tickertape.metric_names import CONNECTIONS
 from lambda_src.tickertape.metrics import MetricsReader
 from lambda_src.tickertape.releases import Releases
 from lambda_src.tickertape.sessions import Sessions
@@ -42,7 +42,7 @@ class Resources:
 
 def build(settings: StreamingSettings) -> Resources:
     table = Table(settings.table)
-    telemetry = Telemetry("streaming", settings.environment)
+    telemetry = Telemetry(STREAMING, settings.environment)
     feed = Feed(table, utc_now)
     connections = Connections(
         table,
@@ -53,7 +53,7 @@ def build(settings: StreamingSettings) -> Resources:
     )
 
     def beaten(connected: int) -> None:
-        telemetry.level(CONNECTIONS, connected)
+        telemetry.level(Metric.CONNECTIONS, connected)
         telemetry.flush()
 
     tail = Tail(feed, poll_seconds=settings.poll_seconds, clock=utc_now, lag=telemetry.lag)

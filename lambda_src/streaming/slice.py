@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lambda_src.contract.events import CloseReason, EventName
 from lambda_src.contract.slices import RETRY_MILLISECONDS
+from lambda_src.contract.telemetry import Metric
 from lambda_src.streaming.admission import Admission
 from lambda_src.streaming.stream import NOTHING, Opening, Stream
 from lambda_src.streaming.wire import Wire
@@ -20,7 +21,6 @@ from lambda_src.tickertape.events import (
     Payload,
     event_id,
 )
-from lambda_src.tickertape.metric_names import DELIVERED_EVENTS, HEARTBEATS_SENT
 from lambda_src.tickertape.telemetry import Telemetry, log
 
 
@@ -141,12 +141,12 @@ class Slice:
     def _count_delivered(self) -> None:
         """At each heartbeat and at the end: the lock at each event would be for nothing."""
         if delivered := self.events - self._counted:
-            self._around.telemetry.count(DELIVERED_EVENTS, delivered)
+            self._around.telemetry.count(Metric.DELIVERED_EVENTS, delivered)
             self._counted = self.events
 
     def _heartbeat(self) -> bytes:
         self._count_delivered()
-        self._around.telemetry.count(HEARTBEATS_SENT)
+        self._around.telemetry.count(Metric.HEARTBEATS_SENT)
         beat = Heartbeat(
             timestamp=iso(self._around.clock()), connections=self._around.admission.count
         )

@@ -1,5 +1,6 @@
 """Structured logs and embedded metrics, by Powertools; flushed by the app, which has no handler."""
 
+import sys
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
@@ -8,7 +9,7 @@ from threading import Lock
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
-from lambda_src.tickertape.metric_names import DELIVERY_LAG, NAMESPACE
+from lambda_src.contract.telemetry import NAMESPACE, Kind, Metric, dimensions
 
 # An embedded metric takes 100 values, and with the last of them Powertools would flush by itself;
 # the rest of a burst would say no more.
@@ -34,36 +35,49 @@ class Telemetry:
         self._environment = environment
         self._make = make
         self._lock = Lock()
-        self._counts: Counter[str] = Counter()
-        self._levels: dict[str, float] = {}
+        self._counts: Counter[Metric] = Counter()
+        self._levels: dict[Metric, float] = {}
         self._lags: list[float] = []
 
-    def count(self, name: str, number: int = 1) -> None:
+    def count(self, metric: Metric, number: int = 1) -> None:
+        self._check(metric, Kind.COUNT)
         with self._lock:
-            self._counts[name] += number
+            self._counts[metric] += number
 
-    def level(self, name: str, value: float) -> None:
+    def level(self, metric: Metric, value: float) -> None:
         """The newest value of something that goes up and down."""
+        self._check(metric, Kind.LEVEL)
         with self._lock:
-            self._levels[name] = value
+            self._levels[metric] = value
 
     def lag(self, milliseconds: float) -> None:
+        self._check(Metric.DELIVERY_LAG, Kind.LAG)
         with self._lock:
             if len(self._lags) < MAX_VALUES:
                 self._lags.append(milliseconds)
 
     def flush(self) -> None:
-        """Write one embedded-metric line, or nothing where nothing was counted."""
+        """Write one embedded-metric line at once, or nothing where nothing was counted."""
         with self._lock:
             counts, self._counts = self._counts, Counter()
             levels, self._levels = self._levels, {}
             lags, self._lags = self._lags, []
         if not (counts or levels or lags):
             return
-        metrics = self._make(namespace=NAMESPACE, service=self._service)
-        metrics.add_dimension(name="environment", value=self._environment)
-        for name, value in {**counts, **levels}.items():
-            metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
+        metrics = self._make(namespace=NAMESPACE)
+        for name, label in dimensions(self._service, self._environment).items():
+            metrics.add_dimension(name=name, value=label)
+        for metric, value in {**counts, **levels}.items():
+            metrics.add_metric(name=metric.value, unit=MetricUnit.Count, value=value)
         for value in lags:
-            metrics.add_metric(name=DELIVERY_LAG, unit=MetricUnit.Milliseconds, value=value)
+            metrics.add_metric(
+                name=Metric.DELIVERY_LAG.value, unit=MetricUnit.Milliseconds, value=value
+            )
         metrics.flush_metrics()
+        # Into a pipe, print waits for more: a slice that is killed would take its metrics along.
+        sys.stdout.flush()
+
+    def _check(self, metric: Metric, kind: Kind) -> None:
+        """An alarm looks for a metric only where the contract says that it is sent."""
+        if metric.kind is not kind or self._service not in metric.services:
+            raise ValueError(f"The {self._service} function does not send {metric} as {kind.name}")

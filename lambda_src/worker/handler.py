@@ -11,10 +11,10 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
+from lambda_src.contract.telemetry import Metric
 from lambda_src.tickertape.errors import StoreError, TickertapeError
 from lambda_src.tickertape.import_messages import Message
 from lambda_src.tickertape.import_queue import CORRELATION
-from lambda_src.tickertape.metric_names import APPEND_CONFLICTS, ITEMS_APPENDED
 from lambda_src.tickertape.telemetry import log
 from lambda_src.worker.resources import resources
 
@@ -52,8 +52,8 @@ def _import(record: SQSRecord) -> None:
     built = resources()
     message = Message.model_validate_json(record.body)
     appended = built.imports.process(message, give_up=built.attempts.is_last(record))
-    built.telemetry.count(ITEMS_APPENDED, len(appended.accepted))
-    built.telemetry.count(APPEND_CONFLICTS, appended.conflicts)
+    built.telemetry.count(Metric.ITEMS_APPENDED, len(appended.accepted))
+    built.telemetry.count(Metric.APPEND_CONFLICTS, appended.conflicts)
     about = {"task_id": message.task_id, "offset": message.offset}
     log().info(
         "Items imported",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
+from lambda_src.contract.telemetry import WORKER
 from lambda_src.tickertape.chunks import Chunks
 from lambda_src.tickertape.clock import utc_now
 from lambda_src.tickertape.feed import Feed
@@ -34,5 +35,5 @@ def resources() -> Resources:
         imports=Imports(feed, tasks, Chunks(table, utc_now, tasks), utc_now),
         history=History(table, utc_now, feed),
         attempts=Attempts(sqs()),
-        telemetry=Telemetry("worker", settings.environment),
+        telemetry=Telemetry(WORKER, settings.environment),
     )

@@ -1,36 +1,35 @@
-import re
+"""Every alarm of the templates is what its row says, and watches what somebody sends."""
+
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from lambda_src.tickertape import metric_names
-from tests.infrastructure.synthesized import DEPLOYED, ENVIRONMENTS, ROOT, SynthesizedStage
+from cdk_app.alarm_row import Comparison, Expression, Severity
+from cdk_app.alarms import alarms as rows_of
+from cdk_app.environments import CATALOG
+from lambda_src.contract.telemetry import NAMESPACE, Metric, dimensions
+from tests.infrastructure.synthesized import DEPLOYED, ENVIRONMENTS, SynthesizedStage
 
 ALARM = "AWS::CloudWatch::Alarm"
-CUSTOM = {
-    value for name, value in vars(metric_names).items() if name.isupper() and name != "NAMESPACE"
+DOCUMENTED = {
+    # Of AWS, by namespace: the metrics and the dimensions that its documentation gives them.
+    "AWS/Lambda": ({"Duration", "Errors", "Throttles", "Url5xxCount"}, [{"FunctionName"}]),
+    "AWS/SQS": (
+        {"ApproximateAgeOfOldestMessage", "ApproximateNumberOfMessagesVisible"},
+        [{"QueueName"}],
+    ),
+    "AWS/DynamoDB": (
+        {"ReadThrottleEvents", "WriteThrottleEvents", "SystemErrors"},
+        [{"TableName"}, {"TableName", "Operation"}],
+    ),
 }
-OF_AWS = {
-    "AWS/Lambda": {"ConcurrentExecutions", "Duration", "Errors", "Throttles", "Url5xxCount"},
-    "AWS/SQS": {"ApproximateAgeOfOldestMessage", "ApproximateNumberOfMessagesVisible"},
-    "AWS/DynamoDB": {"ReadThrottleEvents", "WriteThrottleEvents", "SystemErrors"},
+SIGNS = {
+    "GreaterThanThreshold": ">",
+    "GreaterThanOrEqualToThreshold": ">=",
+    "LessThanThreshold": "<",
+    "LessThanOrEqualToThreshold": "<=",
 }
-FUNCTION_ALARMS = {
-    f"{service}-{what}"
-    for service in ("dashboard", "streaming", "worker")
-    for what in ("errors", "throttles", "duration")
-}
-SIMPLE = FUNCTION_ALARMS | {
-    "dashboard-url-5xx",
-    "streaming-url-5xx",
-    "connections",
-    "refusals",
-    "delivery-lag",
-    "import-age",
-    "dead-letters",
-}
-COMBINED = {"silent-streams", "append-conflicts", "table-throttles", "table-system-errors"}
 
 
 def alarms(synthesized: SynthesizedStage, environment: str) -> dict[str, dict[str, Any]]:
@@ -51,83 +50,110 @@ def metrics(alarm: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_every_alarm_of_the_list_exists_and_no_other(
+def test_every_row_is_an_alarm_and_there_is_no_other(
     stage: Callable[[str], SynthesizedStage], environment: str
 ) -> None:
-    expected = SIMPLE if environment == "local" else SIMPLE | COMBINED
+    rows = rows_of(CATALOG[environment])
+    assert len({row.name for row in rows}) == len(rows)
+    expected = {
+        row.name
+        for row in rows
+        # The emulator has no metric math.
+        if environment != "local" or not isinstance(row.metric, Expression)
+    }
     assert set(alarms(stage(environment), environment)) == expected
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_an_alarm_watches_only_what_something_emits(
+@pytest.mark.parametrize("environment", DEPLOYED)
+def test_an_alarm_is_what_its_row_says(
     stage: Callable[[str], SynthesizedStage], environment: str
 ) -> None:
-    known = {**OF_AWS, metric_names.NAMESPACE: CUSTOM}
+    found = alarms(stage(environment), environment)
+    for row in rows_of(CATALOG[environment]):
+        alarm = found[row.name]
+        assert alarm["Threshold"] == row.threshold, row.name
+        assert SIGNS[alarm["ComparisonOperator"]] == row.comparison, row.name
+        assert alarm["EvaluationPeriods"] == row.evaluation_periods, row.name
+        assert alarm["DatapointsToAlarm"] == row.datapoints, row.name
+        assert alarm["TreatMissingData"] == row.missing, row.name
+        assert alarm["AlarmDescription"].startswith(f"{row.meaning}. First look: "), row.name
+        assert alarm["AlarmDescription"].endswith(". Runbook: docs/operations.md#alarms"), row.name
+        assert "<environment>" not in alarm["AlarmDescription"], row.name
+        if isinstance(row.metric, Expression):
+            [formula] = [query["Expression"] for query in alarm["Metrics"] if "Expression" in query]
+            assert formula == row.metric.formula
+            stats = {
+                query["Id"]: query["MetricStat"]
+                for query in alarm["Metrics"]
+                if "MetricStat" in query
+            }
+            assert set(stats) == set(row.metric.series), row.name
+            for id_, series in row.metric.series.items():
+                assert stats[id_]["Stat"] == series.statistic, row.name
+                assert stats[id_]["Period"] == row.period_seconds, row.name
+                assert stats[id_]["Metric"]["MetricName"] == series.name, row.name
+        else:
+            assert alarm.get("Statistic", alarm.get("ExtendedStatistic")) == row.metric.statistic
+            assert alarm["Period"] == row.period_seconds, row.name
+            assert alarm["MetricName"] == row.metric.name, row.name
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_an_alarm_watches_only_what_something_sends(
+    stage: Callable[[str], SynthesizedStage], environment: str
+) -> None:
     for name, alarm in alarms(stage(environment), environment).items():
         watched = list(metrics(alarm))
         assert watched, name
         for metric in watched:
-            assert metric["MetricName"] in known[metric["Namespace"]], name
+            given = {entry["Name"]: entry["Value"] for entry in metric["Dimensions"]}
+            if metric["Namespace"] == NAMESPACE:
+                sent = [
+                    dimensions(service, environment)
+                    for service in Metric(metric["MetricName"]).services
+                ]
+                assert given in sent, name
+            else:
+                names, sets = DOCUMENTED[metric["Namespace"]]
+                assert metric["MetricName"] in names, name
+                assert set(given) in sets, name
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_a_metric_of_ours_has_the_dimensions_that_are_emitted(
-    stage: Callable[[str], SynthesizedStage], environment: str
-) -> None:
-    seen = set()
-    for alarm in alarms(stage(environment), environment).values():
-        for metric in metrics(alarm):
-            if metric["Namespace"] != metric_names.NAMESPACE:
-                continue
-            dimensions = {entry["Name"]: entry["Value"] for entry in metric["Dimensions"]}
-            assert set(dimensions) == {"service", "environment"}
-            assert dimensions["environment"] == environment
-            seen.add((dimensions["service"], metric["MetricName"]))
-    streaming = {"Connections", "ConnectionsRefused", "DeliveryLag"}
-    expected = {("streaming", name) for name in streaming}
-    if environment != "local":
-        expected |= {("streaming", "HeartbeatsSent")}
-        expected |= {
-            (service, name)
-            for service in ("dashboard", "worker")
-            for name in ("AppendConflicts", "ItemsAppended")
-        }
-    assert seen == expected
-
-
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_an_alarm_says_why_it_rings_what_to_do_and_where_to_read_on(
-    stage: Callable[[str], SynthesizedStage], environment: str
-) -> None:
-    for name, alarm in alarms(stage(environment), environment).items():
-        reason, action, runbook = re.split(r" Action: | Runbook: ", alarm["AlarmDescription"])
-        assert reason.endswith("."), name
-        assert action.endswith("."), name
-        assert runbook == "docs/operations.md#alarms"
-        assert alarm["TreatMissingData"] == "notBreaching"
-
-
-def test_the_runbook_has_a_line_for_each_alarm_and_no_other(
+def test_an_alarm_of_a_function_watches_that_function(
     stage: Callable[[str], SynthesizedStage],
 ) -> None:
-    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-    section = text.split("\n## Alarms\n")[1].split("\n## ")[0]
-    rows = re.findall(r"^\| ([a-z0-9-]+) \|", section, flags=re.MULTILINE)
-    assert sorted(set(rows) - {"alarm"}) == sorted(alarms(stage("prod"), "prod"))
-    assert len(rows) == len(set(rows))
+    for name, alarm in alarms(stage("prod"), "prod").items():
+        service = name.partition("-")[0]
+        if service not in {"dashboard", "streaming", "worker"}:
+            continue
+        [dimension] = alarm["Dimensions"]
+        assert f"tickertape-prod-{service}:" in dimension["Value"]["Fn::ImportValue"], name
+    [queue] = alarms(stage("prod"), "prod")["dead-letters"]["Dimensions"]
+    assert "DeadLetters" in queue["Value"]["Fn::ImportValue"]
+    [queue] = alarms(stage("prod"), "prod")["import-age"]["Dimensions"]
+    assert "DeadLetters" not in queue["Value"]["Fn::ImportValue"]
 
 
-@pytest.mark.parametrize("environment", DEPLOYED)
-def test_the_thresholds_are_those_of_the_environment(
-    stage: Callable[[str], SynthesizedStage], environment: str
-) -> None:
-    found = alarms(stage(environment), environment)
-    assert found["connections"]["Threshold"] == 80
-    assert found["streaming-duration"]["Threshold"] == 147_000
-    assert found["streaming-duration"]["ExtendedStatistic"] == "p95"
-    assert found["delivery-lag"]["ExtendedStatistic"] == "p99"
-    (expression,) = [
-        query["Expression"] for query in found["silent-streams"]["Metrics"] if "Expression" in query
-    ]
-    assert expression == "IF(duration > 40000 AND FILL(beats, 0) < 1, 1, 0)"
-    assert found["silent-streams"]["DatapointsToAlarm"] == 2
+def test_an_alarm_hears_of_what_comes_late() -> None:
+    """An invocation is told of at its end, with the time of its start: a slice later."""
+    for name in DEPLOYED:
+        environment = CATALOG[name]
+        for row in rows_of(environment):
+            window = row.period_seconds * (row.evaluation_periods - row.datapoints)
+            assert window > environment.streaming_timeout_seconds, row.name
+
+
+def test_somebody_is_woken_for_what_viewers_notice_and_for_nothing_else() -> None:
+    pages = {row.name for row in rows_of(CATALOG["prod"]) if row.severity is Severity.PAGE}
+    assert pages == {
+        "dashboard-errors",
+        "dashboard-url-5xx",
+        "streaming-errors",
+        "streaming-url-5xx",
+        "silent-streams",
+        "delivery-lag",
+    }
+
+
+def test_every_comparison_is_one_of_cloudwatch() -> None:
+    assert {comparison.value for comparison in Comparison} == set(SIGNS.values())

@@ -53,6 +53,9 @@ def test_an_environment_cannot_be_changed() -> None:
         ({"connections_per_client": 1}, {"connections_per_client": 0}, "connections_per_client 0"),
         ({"streaming_headroom": 1}, {"streaming_headroom": 0}, "streaming_headroom"),
         ({"log_retention_days": 90}, {"log_retention_days": 91}, "log_retention_days"),
+        ({"alarm_email": "a@b.example"}, {"alarm_email": "a@b"}, "alarm_email 'a@b'"),
+        ({"alarm_email": None}, {"alarm_email": "a b@c.example"}, "no e-mail address"),
+        ({"alarm_email": "a+b@c.example"}, {"alarm_email": ""}, "no e-mail address"),
         ({"name": "prod", "retain_data": True}, {"name": "prod"}, "must retain its data"),
         ({"name": "preprod", "retain_data": True}, {"name": "preprod"}, "must retain its data"),
         (

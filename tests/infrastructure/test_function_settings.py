@@ -58,12 +58,11 @@ def test_streams_are_told_what_the_environment_says(
 
 @pytest.mark.parametrize("service", MODELS)
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_telemetry_is_told_its_service_and_namespace(
+def test_logs_are_told_their_service(
     stage: Callable[[str], SynthesizedStage], environment: str, service: str
 ) -> None:
     variables = stage(environment)[service].variables(service)
     assert variables["POWERTOOLS_SERVICE_NAME"] == service
-    assert variables["POWERTOOLS_METRICS_NAMESPACE"] == "Tickertape"
     assert variables["POWERTOOLS_LOG_LEVEL"] == "INFO"
 
 

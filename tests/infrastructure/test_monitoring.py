@@ -1,75 +1,136 @@
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from lambda_src.tickertape import metric_names
-from tests.infrastructure.synthesized import DEPLOYED, ENVIRONMENTS, SynthesizedStage
+from cdk_app.alarm_row import Severity
+from cdk_app.alarms import alarms
+from cdk_app.constructs.alarm_topics import AlarmTopics
+from cdk_app.environments import CATALOG
+from lambda_src.contract.telemetry import Metric
+from tests.infrastructure.synthesized import (
+    ENVIRONMENTS,
+    SynthesizedStack,
+    SynthesizedStage,
+    bare_stack,
+)
 
 ALARM = "AWS::CloudWatch::Alarm"
-CUSTOM = {
-    value for name, value in vars(metric_names).items() if name.isupper() and name != "NAMESPACE"
-}
 
 
-@pytest.mark.parametrize("environment", DEPLOYED)
-def test_one_composite_alarm_of_all_speaks_to_the_topic(
-    stage: Callable[[str], SynthesizedStage], environment: str
-) -> None:
-    monitoring = stage(environment)["monitoring"]
-    composite = monitoring.one("AWS::CloudWatch::CompositeAlarm")
-    rule = json.dumps(composite["AlarmRule"])
-    assert rule.count("ALARM(") == len(monitoring.all(ALARM))
-    assert " OR " in rule
-    assert "Alarms" in composite["AlarmActions"][0]["Ref"]
-    assert composite["AlarmActions"] == composite["OKActions"]
-    # One message for an incident: none of the alarms sends its own.
-    assert [alarm for alarm in monitoring.all(ALARM) if "AlarmActions" in alarm] == []
-
-
-def test_in_an_emulator_each_alarm_speaks_for_itself(
-    stage: Callable[[str], SynthesizedStage],
-) -> None:
-    monitoring = stage("local")["monitoring"]
-    assert monitoring.all("AWS::CloudWatch::CompositeAlarm") == []
-    for alarm in monitoring.all(ALARM):
-        assert len(alarm["AlarmActions"]) == 1
-        assert "Metrics" not in alarm, "the emulator has no metric math"
+def topics(monitoring: SynthesizedStack) -> dict[str, str]:
+    """The name of each topic by its logical id."""
+    return {
+        id_: resource["Properties"]["TopicName"]
+        for id_, resource in monitoring.template["Resources"].items()
+        if resource["Type"] == "AWS::SNS::Topic"
+    }
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_the_topic_is_encrypted_with_a_key_that_cloudwatch_may_use(
+def test_each_alarm_speaks_for_itself_to_the_topic_of_its_severity(
     stage: Callable[[str], SynthesizedStage], environment: str
 ) -> None:
     monitoring = stage(environment)["monitoring"]
-    assert "KmsMasterKeyId" in monitoring.one("AWS::SNS::Topic")
-    key = monitoring.one("AWS::KMS::Key")
-    assert key["EnableKeyRotation"] is True
-    users = [
+    name = topics(monitoring)
+    severities = {
+        f"tickertape-{environment}-{row.name}": row.severity for row in alarms(CATALOG[environment])
+    }
+    assert set(severities.values()) == set(Severity)
+    for alarm in monitoring.all(ALARM):
+        [action] = alarm["AlarmActions"]
+        expected = f"tickertape-{environment}-{severities[alarm['AlarmName']]}"
+        assert name[action["Ref"]] == expected
+        assert alarm["OKActions"] == alarm["AlarmActions"]
+        assert alarm.get("ActionsEnabled", True) is True
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_no_alarm_can_hide_another(
+    stage: Callable[[str], SynthesizedStage], environment: str
+) -> None:
+    """One composite of all is on already when the second goes off, and says nothing."""
+    assert stage(environment)["monitoring"].all("AWS::CloudWatch::CompositeAlarm") == []
+
+
+def of_cloudwatch(statements: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
         statement
-        for statement in key["KeyPolicy"]["Statement"]
-        if statement["Principal"].get("Service") == "cloudwatch.amazonaws.com"
-    ]
-    actions = {action for statement in users for action in statement["Action"]}
-    assert {"kms:Decrypt", "kms:GenerateDataKey*"} <= actions
-    statements = monitoring.one("AWS::SNS::TopicPolicy")["PolicyDocument"]["Statement"]
-    assert {
-        (statement["Effect"], statement["Principal"].get("Service"))
         for statement in statements
         if isinstance(statement["Principal"], dict)
-    } >= {("Allow", "cloudwatch.amazonaws.com")}
-    assert any(
-        statement.get("Condition") == {"Bool": {"aws:SecureTransport": "false"}}
-        for statement in statements
-        if statement["Effect"] == "Deny"
-    )
+        and statement["Principal"].get("Service") == "cloudwatch.amazonaws.com"
+    ]
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_the_dashboard_shows_every_metric_of_ours(
+def test_cloudwatch_may_use_topics_and_key_for_our_alarms_alone(
     stage: Callable[[str], SynthesizedStage], environment: str
 ) -> None:
-    board = stage(environment)["monitoring"].one("AWS::CloudWatch::Dashboard")
-    body = json.dumps(board["DashboardBody"])
+    """It publishes for whoever asks: without the account, for a stranger's alarm too."""
+    monitoring = stage(environment)["monitoring"]
+    key = monitoring.one("AWS::KMS::Key")
+    assert key["EnableKeyRotation"] is True
+    use = of_cloudwatch(key["KeyPolicy"]["Statement"])
+    actions = {action for statement in use for action in statement["Action"]}
+    assert {"kms:Decrypt", "kms:GenerateDataKey*"} <= actions
+    policies = monitoring.all("AWS::SNS::TopicPolicy")
+    assert len(policies) == len(topics(monitoring)) == len(Severity)
+    for policy in policies:
+        publish = of_cloudwatch(policy["PolicyDocument"]["Statement"])
+        assert [statement["Action"] for statement in publish] == ["sns:Publish"]
+        use += publish
+        assert any(
+            statement["Effect"] == "Deny"
+            and statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+            for statement in policy["PolicyDocument"]["Statement"]
+        )
+    for statement in use:
+        assert statement["Condition"]["StringEquals"] == {
+            "aws:SourceAccount": {"Ref": "AWS::AccountId"}
+        }
+        [pattern] = statement["Condition"]["ArnLike"].values()
+        assert f":alarm:tickertape-{environment}-*" in json.dumps(pattern)
+    for topic in monitoring.all("AWS::SNS::Topic"):
+        assert "KmsMasterKeyId" in topic
+        assert topic["DisplayName"].startswith(f"Tickertape {environment}: ")
+
+
+def test_the_address_of_an_environment_hears_of_both_severities() -> None:
+    stack = bare_stack()
+    environment = replace(CATALOG["dev"], alarm_email="ops@example.org")
+    AlarmTopics(stack, "Topics", environment=environment)
+    synthesized = SynthesizedStack(stack)
+    subscribed = {
+        topics(synthesized)[subscription["TopicArn"]["Ref"]]: (
+            subscription["Protocol"],
+            subscription["Endpoint"],
+        )
+        for subscription in synthesized.all("AWS::SNS::Subscription")
+    }
+    address = ("email", "ops@example.org")
+    assert subscribed == {"tickertape-dev-page": address, "tickertape-dev-ticket": address}
+
+
+def test_nobody_is_subscribed_where_no_address_is_set(
+    stage: Callable[[str], SynthesizedStage],
+) -> None:
+    assert CATALOG["dev"].alarm_email is None
+    assert stage("dev")["monitoring"].all("AWS::SNS::Subscription") == []
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_the_board_draws_every_metric_of_ours_and_every_alarm(
+    stage: Callable[[str], SynthesizedStage], environment: str
+) -> None:
+    monitoring = stage(environment)["monitoring"]
+    board = monitoring.one("AWS::CloudWatch::Dashboard")
     assert board["DashboardName"] == f"tickertape-{environment}"
-    assert [name for name in CUSTOM if name not in body] == []
+    body = json.dumps(board["DashboardBody"])
+    names = [
+        alarm["AlarmName"].removeprefix(f"tickertape-{environment}-")
+        for alarm in monitoring.all(ALARM)
+    ]
+    titles = [*names, *(metric.value for metric in Metric)]
+    assert [title for title in titles if f'\\"title\\":\\"{title}\\"' not in body] == []

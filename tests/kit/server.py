@@ -110,7 +110,6 @@ def _variables(app: App, settings: dict[str, Setting | None]) -> dict[str, str]:
     return {
         "TICKERTAPE_APP": app,
         "POWERTOOLS_SERVICE_NAME": app,
-        "POWERTOOLS_METRICS_NAMESPACE": "Tickertape",
         "POWERTOOLS_LOG_LEVEL": "INFO",
     } | {PREFIX + name.upper(): str(value) for name, value in settings.items() if value is not None}
 

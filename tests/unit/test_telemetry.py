@@ -1,17 +1,21 @@
 """Embedded metrics: one line a flush, with the dimensions that the alarms watch."""
 
 import json
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from lambda_src.tickertape.metric_names import (
-    CONNECTIONS,
-    DELIVERED_EVENTS,
-    DELIVERY_LAG,
-    HEARTBEATS_SENT,
+from lambda_src.contract.telemetry import (
+    DASHBOARD,
     NAMESPACE,
+    STREAMING,
+    WORKER,
+    Kind,
+    Metric,
+    dimensions,
 )
 from lambda_src.tickertape.telemetry import MAX_VALUES, Telemetry
 
@@ -32,37 +36,37 @@ def declared(line: dict[str, Any]) -> dict[str, Any]:
 
 def test_a_flush_is_one_line_with_its_dimensions(capsys: pytest.CaptureFixture[str]) -> None:
     telemetry = Telemetry("streaming", "dev")
-    telemetry.count(HEARTBEATS_SENT)
-    telemetry.count(DELIVERED_EVENTS, 40)
-    telemetry.count(DELIVERED_EVENTS, 2)
-    telemetry.level(CONNECTIONS, 7)
-    telemetry.level(CONNECTIONS, 3)
+    telemetry.count(Metric.HEARTBEATS_SENT)
+    telemetry.count(Metric.DELIVERED_EVENTS, 40)
+    telemetry.count(Metric.DELIVERED_EVENTS, 2)
+    telemetry.level(Metric.CONNECTIONS, 7)
+    telemetry.level(Metric.CONNECTIONS, 3)
     telemetry.lag(12.5)
     telemetry.lag(40)
     [line] = flushed(telemetry, capsys)
     assert declared(line) == {
-        HEARTBEATS_SENT: "Count",
-        DELIVERED_EVENTS: "Count",
-        CONNECTIONS: "Count",
-        DELIVERY_LAG: "Milliseconds",
+        Metric.HEARTBEATS_SENT: "Count",
+        Metric.DELIVERED_EVENTS: "Count",
+        Metric.CONNECTIONS: "Count",
+        Metric.DELIVERY_LAG: "Milliseconds",
     }
     assert line["service"] == "streaming"
     assert line["environment"] == "dev"
-    assert line[HEARTBEATS_SENT] == [1]
-    assert line[DELIVERED_EVENTS] == [42]
-    assert line[CONNECTIONS] == [3]
-    assert line[DELIVERY_LAG] == [12.5, 40]
+    assert line[Metric.HEARTBEATS_SENT] == [1]
+    assert line[Metric.DELIVERED_EVENTS] == [42]
+    assert line[Metric.CONNECTIONS] == [3]
+    assert line[Metric.DELIVERY_LAG] == [12.5, 40]
 
 
 def test_what_was_flushed_is_not_sent_again(capsys: pytest.CaptureFixture[str]) -> None:
     telemetry = Telemetry("streaming", "dev")
-    telemetry.count(HEARTBEATS_SENT)
+    telemetry.count(Metric.HEARTBEATS_SENT)
     assert len(flushed(telemetry, capsys)) == 1
     assert flushed(telemetry, capsys) == []
-    telemetry.level(CONNECTIONS, 0)
+    telemetry.level(Metric.CONNECTIONS, 0)
     [line] = flushed(telemetry, capsys)
-    assert declared(line) == {CONNECTIONS: "Count"}
-    assert line[CONNECTIONS] == [0]
+    assert declared(line) == {Metric.CONNECTIONS: "Count"}
+    assert line[Metric.CONNECTIONS] == [0]
 
 
 def test_a_burst_of_lags_stays_one_valid_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -70,17 +74,63 @@ def test_a_burst_of_lags_stays_one_valid_line(capsys: pytest.CaptureFixture[str]
     for n in range(3 * MAX_VALUES):
         telemetry.lag(n)
     [line] = flushed(telemetry, capsys)
-    assert len(line[DELIVERY_LAG]) == MAX_VALUES
+    assert len(line[Metric.DELIVERY_LAG]) == MAX_VALUES
 
 
 def test_counts_from_many_threads_are_all_there(capsys: pytest.CaptureFixture[str]) -> None:
-    telemetry = Telemetry("dashboard", "dev")
+    telemetry = Telemetry("streaming", "dev")
 
     def work(_: int) -> None:
         for _ in range(200):
-            telemetry.count(DELIVERED_EVENTS)
+            telemetry.count(Metric.DELIVERED_EVENTS)
 
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(work, range(8)))
     [line] = flushed(telemetry, capsys)
-    assert line[DELIVERED_EVENTS] == [1600]
+    assert line[Metric.DELIVERED_EVENTS] == [1600]
+
+
+@pytest.mark.parametrize("metric", Metric)
+def test_a_metric_is_sent_by_its_services_alone(
+    metric: Metric, capsys: pytest.CaptureFixture[str]
+) -> None:
+    send = {
+        Kind.COUNT: lambda telemetry: telemetry.count(metric),
+        Kind.LEVEL: lambda telemetry: telemetry.level(metric, 1),
+        Kind.LAG: lambda telemetry: telemetry.lag(1),
+    }
+    for service in (DASHBOARD, STREAMING, WORKER):
+        telemetry = Telemetry(service, "dev")
+        if service not in metric.services:
+            with pytest.raises(ValueError, match=f"{service} function does not send {metric}"):
+                send[metric.kind](telemetry)
+            continue
+        send[metric.kind](telemetry)
+        [line] = flushed(telemetry, capsys)
+        assert list(declared(line)) == [metric]
+        assert {name: line[name] for name in ("service", "environment")} == dimensions(
+            service, "dev"
+        )
+
+
+def test_a_level_is_not_counted() -> None:
+    with pytest.raises(ValueError, match="Connections as COUNT"):
+        Telemetry("streaming", "dev").count(Metric.CONNECTIONS)
+
+
+def test_a_killed_process_has_sent_what_it_flushed() -> None:
+    """Its output is a pipe, which print alone would leave for later."""
+    program = """
+import os, signal
+from lambda_src.contract.telemetry import Metric
+from lambda_src.tickertape.telemetry import Telemetry
+telemetry = Telemetry("streaming", "dev")
+telemetry.count(Metric.HEARTBEATS_SENT)
+telemetry.flush()
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    killed = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert killed.returncode == -9
+    assert json.loads(killed.stdout)["HeartbeatsSent"] == [1]

@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from lambda_src.contract.telemetry import Metric
 from lambda_src.dashboard.polling import ItemsPage, poll
 from lambda_src.dashboard.resources import Built
 from lambda_src.tickertape.clock import utc_now
 from lambda_src.tickertape.events import event_id
 from lambda_src.tickertape.feed import MAX_ITEMS
-from lambda_src.tickertape.metric_names import APPEND_CONFLICTS, ITEMS_APPENDED
 from lambda_src.tickertape.posts import Post
 from lambda_src.tickertape.telemetry import log
 from lambda_src.web.answers import answers
@@ -45,8 +45,8 @@ class Published(BaseModel):
 def publish(request: Request, built: Built, _: Publisher, publication: Publication) -> Published:
     now = utc_now()
     appended = built.feed.append([post.item(now) for post in publication.items])
-    built.telemetry.count(ITEMS_APPENDED, len(appended.accepted))
-    built.telemetry.count(APPEND_CONFLICTS, appended.conflicts)
+    built.telemetry.count(Metric.ITEMS_APPENDED, len(appended.accepted))
+    built.telemetry.count(Metric.APPEND_CONFLICTS, appended.conflicts)
     built.telemetry.flush()
     built.history.keep_up()
     log().info(

@@ -36,7 +36,6 @@ def start_worker(
     )
     variables = worker_variables(emulator, module_backend) | {
         "PYTHONPATH": str(ROOT),
-        "POWERTOOLS_METRICS_NAMESPACE": "Tickertape",
     }
     command = [sys.executable, "-m", "tests.kit.worker_process", queue.url]
     numbers = itertools.count(1)
