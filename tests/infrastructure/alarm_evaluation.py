@@ -90,7 +90,12 @@ def _statistic(values: list[float], statistic: str) -> float | None:
     if statistic.startswith("p"):
         rank = math.ceil(float(statistic[1:]) / 100 * len(values))
         return sorted(values)[rank - 1]
-    return {"Sum": math.fsum, "Maximum": max, "Minimum": min}[statistic](values)
+    whole: dict[str, Callable[[list[float]], float]] = {
+        "Sum": math.fsum,
+        "Maximum": max,
+        "Minimum": min,
+    }
+    return whole[statistic](values)
 
 
 def _math(  # noqa: PLR0911 - one return for each form
@@ -98,8 +103,8 @@ def _math(  # noqa: PLR0911 - one return for each form
 ) -> float | None:
     """One point of an expression; a missing point makes its result missing, but for FILL."""
     match node:
-        case ast.Constant(value=float() | int() as value):
-            return value
+        case ast.Constant(value=float() | int() as constant):
+            return constant
         case ast.Name(id=id_):
             return at[id_]
         case ast.Call(func=ast.Name(id="FILL"), args=[series, instead]):

@@ -94,7 +94,7 @@ CASES: dict[str, list[Case]] = {
         *lasting(LASTED, 40_000),
         (
             {LASTED: first(10, 120_000)},
-            {LASTED: first(10, 120_000), BEATS: at(0, 5, values=[1])},
+            {LASTED: first(10, 120_000), BEATS: at(0, 5, values=[1, 0])},
         ),
         (
             {LASTED: first(15, 120_000), BEATS: once(1)},
