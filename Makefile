@@ -84,10 +84,6 @@ bench: install ## Measure delivery, fan-out, cold start, reads and resumption; O
 screenshots: install ## Draw the page in every state into docs/images
 	@python -m tests.browser.screenshots
 
-.PHONY: runbook
-runbook: .venv/installed ## Write the alarms into docs/operations.md
-	@python -m cdk_app.runbook
-
 .PHONY: format
 format: .venv/installed ## Format the code and mend what can be mended
 	@ruff check --fix --quiet && ruff format --quiet

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from rendering import page, streams
+from rendering import alarms, page, streams
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 
@@ -46,4 +46,5 @@ PARTS: Final = (
     Between("events", _STREAMS, streams.events_table),
     Between("reasons", _STREAMS, streams.reasons_table),
     Between("figures", _STREAMS, streams.figures_table),
+    Between("alarms", ROOT / "docs" / "operations.md", alarms.alarms_table),
 )
