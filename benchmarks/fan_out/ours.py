@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 from benchmarks.fan_out.feeding import Counted, Post, fed
 from lambda_src.streaming import app as streaming
+from lambda_src.streaming.wire import entry
 from lambda_src.tickertape.batch import Batch
 from lambda_src.tickertape.clock import iso, utc_now
 from lambda_src.tickertape.connections import Connections, Lease
@@ -80,6 +81,8 @@ def create_app() -> Counted:
     assert isinstance(feed, FeedInMemory)  # noqa: S101
 
     def publish(items: list[Post]) -> None:
-        tail._extend([feed.publish(items)])  # noqa: SLF001 - in the poll's place
+        batch = feed.publish(items)
+        entries = [entry(seq, item) for seq, item in batch.numbered()]
+        tail._extend([(batch, entries)])  # noqa: SLF001 - in the poll's place
 
     return fed(app, publish)
