@@ -202,7 +202,7 @@ def _imports() -> Iterator[Alarm]:
         meaning="An import has waited for over 10 minutes",
         first_look="worker-errors, worker-throttles, append-conflicts",
         then="import less at once: more workers would append no faster, see"
-        " docs/decisions/two-workers-at-a-time.md",
+        " docs/decisions/import-worker-concurrency.md",
     )
     yield Alarm(
         name="dead-letters",

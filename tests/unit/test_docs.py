@@ -37,6 +37,19 @@ def test_every_link_leads_somewhere(document: Path) -> None:
     assert missing == []
 
 
+def test_every_decision_stands_in_the_index_under_its_own_title() -> None:
+    folder = ROOT / "docs" / "decisions"
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    missing = [
+        path.name
+        for path in sorted(folder.glob("*.md"))
+        if path.name != "README.md"
+        and f"- [{path.read_text(encoding='utf-8').splitlines()[0].removeprefix('# ')}]({path.name})"
+        not in index
+    ]
+    assert missing == []
+
+
 def test_every_command_of_the_readme_exists() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     documents = "\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTS)
