@@ -40,14 +40,13 @@ def test_every_link_leads_somewhere(document: Path) -> None:
 def test_every_decision_stands_in_the_index_under_its_own_title() -> None:
     folder = ROOT / "docs" / "decisions"
     index = (folder / "README.md").read_text(encoding="utf-8")
-    missing = [
-        path.name
-        for path in sorted(folder.glob("*.md"))
-        if path.name != "README.md"
-        and f"- [{path.read_text(encoding='utf-8').splitlines()[0].removeprefix('# ')}]({path.name})"
-        not in index
-    ]
-    assert missing == []
+    decisions = [path for path in sorted(folder.glob("*.md")) if path.name != "README.md"]
+    lines = [f"- [{_title(path)}]({path.name})" for path in decisions]
+    assert [line for line in lines if line not in index] == []
+
+
+def _title(document: Path) -> str:
+    return document.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
 
 
 def test_every_command_of_the_readme_exists() -> None:
