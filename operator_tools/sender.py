@@ -70,4 +70,9 @@ class Sender:
 
 
 def _short(response: httpx.Response) -> str:
-    return f"{response.status_code} {response.text[:300]}"
+    """The status and what the answer's problem details say, else the answer as it came."""
+    try:
+        said = response.json()["detail"]
+    except (ValueError, LookupError, TypeError):
+        said = response.text
+    return f"{response.status_code} {said if isinstance(said, str) else response.text}"[:300]

@@ -36,8 +36,9 @@ CORS: Final = lambda_.FunctionUrlCorsOptions(
         "x-amz-content-sha256",
         "x-authorization",
         "x-correlation-id",
+        "x-request-id",
     ],
-    exposed_headers=["retry-after", "x-correlation-id"],
+    exposed_headers=["location", "retry-after", "www-authenticate", "x-correlation-id"],
     max_age=Duration.hours(1),
 )
 """Any origin may call, as identity is a token in a header and never a cookie."""

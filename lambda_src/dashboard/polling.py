@@ -14,6 +14,7 @@ SEARCHED_AT_ONCE = 50
 class ItemsPage(BaseModel):
     items: list[FeedItem]
     cursor: str = Field(description="Pass it as `after` to go on from here")
+    more: bool = Field(description="The feed goes on after `cursor`: ask again at once")
     resume: Resume = Field(
         description="resumed: these follow your `after`; reset: it is unknown or too old, "
         "and these are the newest; live: the newest, as you asked for no place"
@@ -33,17 +34,18 @@ def poll(feed: Feed, after: str | None, tickers: frozenset[str] | None, limit: i
             items += feed_items(batch, tickers)
             if len(items) >= limit:
                 # What was cut off is left for the next poll.
-                return _page(items[:limit], items[limit - 1].event_id, resume)
+                cut = LastEventId.parse(items[limit - 1].event_id).cursor or cursor
+                return _page(items[:limit], cut, resume, more=cut < feed.head())
             cursor = batch.last_seq
         if not batches:
-            break
-    return _page(items, event_id(cursor), resume)
+            return _page(items, cursor, resume)
+    return _page(items, cursor, resume, more=cursor < feed.head())
 
 
 def _newest(feed: Feed, tickers: frozenset[str] | None, limit: int, resume: Resume) -> ItemsPage:
     items, head = feed.newest(limit, tickers)
-    return _page(items, event_id(head), resume)
+    return _page(items, head, resume)
 
 
-def _page(items: list[FeedItem], cursor: str, resume: Resume) -> ItemsPage:
-    return ItemsPage.model_construct(items=items, cursor=cursor, resume=resume)
+def _page(items: list[FeedItem], cursor: int, resume: Resume, *, more: bool = False) -> ItemsPage:
+    return ItemsPage.model_construct(items=items, cursor=event_id(cursor), resume=resume, more=more)

@@ -1,13 +1,17 @@
 /** The HTTP API of our own origin. */
 
+/** @typedef {{ detail?: string | { msg: string }[], code?: string }} Problem RFC 9457 */
+
 export class ApiError extends Error {
   /**
    * @param {number} status
-   * @param {unknown} detail
+   * @param {Problem} problem
    */
-  constructor(status, detail) {
-    super(typeof detail === "string" ? detail : `The server answered ${status}`);
+  constructor(status, { detail, code = "" }) {
+    const said = Array.isArray(detail) ? detail.map(({ msg }) => msg).join("; ") : detail;
+    super(said || `The server answered ${status}`);
     this.status = status;
+    this.code = code;
   }
 }
 
@@ -27,7 +31,7 @@ export async function request(path, { method = "GET", body, headers = {} } = {})
   });
   if (response.status === 204) return null;
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new ApiError(response.status, answer.detail);
+  if (!response.ok) throw new ApiError(response.status, answer);
   return answer;
 }
 

@@ -51,7 +51,7 @@ export function feedSource({ runtime, session, watchlist, onSnapshot, onStale, o
         items({ limit: String(SNAPSHOT), ...(cursor && { after: cursor }) }),
         metrics(),
       ]);
-      return { ...page, more: page.items.length === SNAPSHOT };
+      return page;
     },
     async room() {
       const address = await runtime.streamAddress(STATUS);

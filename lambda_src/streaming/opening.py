@@ -1,12 +1,9 @@
 """From a request to the slice that answers it: admission first, then the stream's verdict."""
 
-from dataclasses import dataclass
-from typing import Annotated, Literal
-
-from fastapi import Depends, Header, Query, Request, Response
-from pydantic import StringConstraints
+from fastapi import Request, Response
 
 from lambda_src.contract.events import EventName
+from lambda_src.contract.problems import CONNECTIONS_FULL
 from lambda_src.contract.slices import GRACE_SECONDS
 from lambda_src.contract.telemetry import Metric
 from lambda_src.streaming.length import slice_length
@@ -17,39 +14,13 @@ from lambda_src.streaming.stream import Opening, Stream
 from lambda_src.streaming.wire import Wire
 from lambda_src.tickertape.connections import Lease
 from lambda_src.tickertape.errors import ConnectionsFullError, TooManyConnectionsError
-from lambda_src.tickertape.events import LastEventId, Refused, event_id
+from lambda_src.tickertape.events import Refused, event_id
 from lambda_src.tickertape.sessions import Session
 from lambda_src.tickertape.telemetry import log
 from lambda_src.web.authentication import client_key
-from lambda_src.web.errors import RETRY_FULL
+from lambda_src.web.wish import Wish
 
-EventId = Annotated[str, StringConstraints(max_length=256)]
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What every stream can be asked: where to resume, and how to be refused."""
-
-    last: LastEventId | None
-    on_full: Literal["wait"] | None
-
-
-async def _wish(
-    last_event_id: Annotated[EventId | None, Header(description="Resume after this event")] = None,
-    query: Annotated[
-        EventId | None,
-        Query(alias="last_event_id", description="The same, where headers cannot be set"),
-    ] = None,
-    on_full: Annotated[
-        Literal["wait"] | None,
-        Query(description="wait: a refusal is a 200 stream that tells EventSource when to return"),
-    ] = None,
-) -> Wish:
-    given = last_event_id or query
-    return Wish(LastEventId.parse(given) if given else None, on_full)
-
-
-Wished = Annotated[Wish, Depends(_wish)]
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 async def open_slice(
@@ -59,7 +30,12 @@ async def open_slice(
     *,
     caller: Session | None,
 ) -> Response:
-    """Raises TooManyConnectionsError, ConnectionsFullError and StoreError before the first byte."""
+    """Raises TooManyConnectionsError, ConnectionsFullError and StoreError before the first byte.
+
+    A HEAD gets the stream's headers: nothing is opened, no lease taken.
+    """
+    if request.state.head:
+        return Response(media_type="text/event-stream", headers=HEADERS)
     resources: Resources = request.app.state.resources
     settings = resources.settings
     around = resources.surroundings
@@ -131,11 +107,8 @@ def _ended(
 
 def _refused(request: Request, refusal: ConnectionsFullError) -> Response:
     """EventSource gives up for ever on any status but 200, so this one is told when to return."""
-    payload = Refused(detail=str(refusal), max_connections=refusal.maximum, retry_after=RETRY_FULL)
+    retry = CONNECTIONS_FULL.retry_after or 0
+    payload = Refused(detail=str(refusal), max_connections=refusal.maximum, retry_after=retry)
     wire = Wire(request.state.correlation_id)
-    block = wire.block(EventName.REFUSED, payload, None, retry=RETRY_FULL * 1000)
-    return Response(
-        block,
-        media_type="text/event-stream",
-        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-    )
+    block = wire.block(EventName.REFUSED, payload, None, retry=retry * 1000)
+    return Response(block, media_type="text/event-stream", headers=HEADERS)

@@ -5,8 +5,9 @@ TickertapeError
 │   ├── ConditionFailedError     the condition of one write did not hold
 │   ├── TransactionCanceledError a transaction did not go through; says which action and why
 │   └── TransactionConflictError a transaction held the row that a write was for
-├── InvalidInputError        the request is understood and wrong
-├── UnauthorizedError        no session, or one that has ended
+├── InvalidInputError        the request is understood and wrong; says where
+├── UnauthorizedError        no session where one is needed
+│   └── InvalidTokenError        a token whose session has ended or never was
 ├── ForbiddenError           a session whose role does not allow it
 ├── NotFoundError
 ├── LimitReachedError        the caller's own limit
@@ -20,7 +21,11 @@ from collections.abc import Sequence
 
 
 class TickertapeError(Exception):
-    """The root of the tree above; its text is shown to the caller."""
+    """The root of the tree above; its text, and its `facts`, are shown to the caller."""
+
+    def __init__(self, text: str = "", **facts: int) -> None:
+        super().__init__(text)
+        self.facts = facts
 
 
 class StoreError(TickertapeError):
@@ -44,10 +49,18 @@ class TransactionConflictError(StoreError):
 
 
 class InvalidInputError(TickertapeError):
-    pass
+    """`where`: body, query or path, then inwards."""
+
+    def __init__(self, text: str, *where: str) -> None:
+        super().__init__(text)
+        self.where = where
 
 
 class UnauthorizedError(TickertapeError):
+    pass
+
+
+class InvalidTokenError(UnauthorizedError):
     pass
 
 
@@ -65,11 +78,14 @@ class LimitReachedError(TickertapeError):
 
 class TooManyConnectionsError(TickertapeError):
     def __init__(self, maximum: int) -> None:
-        super().__init__(f"This client already holds {maximum} connections; close one first")
+        super().__init__(
+            f"This client already holds {maximum} connections; close one first",
+            max_connections=maximum,
+        )
         self.maximum = maximum
 
 
 class ConnectionsFullError(TickertapeError):
     def __init__(self, maximum: int) -> None:
-        super().__init__("Maximum connections reached")
+        super().__init__("Maximum connections reached", max_connections=maximum)
         self.maximum = maximum

@@ -1,42 +1,39 @@
-"""Error answers: their one shape, and how a route says which of them it gives."""
+"""Error answers: problem details, as JSON in ASCII."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, Field
-from starlette.responses import JSONResponse
+from starlette.responses import Response
+from starlette.types import Scope
 
-_MEANINGS = {
-    307: "Temporary redirect: the stream itself is served by the streaming function",
-    400: "The request cannot be read or is wrong",
-    401: "No session, or one that has ended",
-    403: "The session's role does not allow it",
-    404: "Not found",
-    409: "A limit of the caller's own is reached",
-    413: "The body is too large",
-    414: "The URL is too long",
-    429: "This client holds as many connections as one client may",
-    431: "The headers are too large",
-    503: "The store does not answer, or every connection is taken; see Retry-After",
-}
+from lambda_src.contract.problems import MEDIA_TYPE, Problem
 
 
-class Problem(BaseModel):
-    """What every error answers, but for 422, whose `detail` is a list."""
-
-    detail: str = Field(description="What happened and what to do, for a person")
-
-
-class PlainJSON(JSONResponse):
-    """JSON in ASCII: whatever a caller sent, half a surrogate pair included, can be answered."""
-
-    def render(self, content: Any) -> bytes:
-        return json.dumps(content, separators=(",", ":")).encode("ascii")
-
-
-def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """FastAPI's `responses` of a route; the limits of web/limits.py hold for every one."""
-    return {
-        status: {"description": _MEANINGS[status]} | ({} if status == 307 else {"model": Problem})  # noqa: PLR2004
-        for status in (*statuses, 414, 431)
+def refusal(
+    scope: Scope,
+    problem: Problem,
+    detail: str | list[dict[str, Any]],
+    *,
+    headers: Mapping[str, str] | None = None,
+    **members: Any,
+) -> Response:
+    """`members` are what a problem tells besides; `detail` is for people, a list for a 422."""
+    retry = problem.retry_after
+    content = {
+        "type": problem.uri,
+        "title": problem.title,
+        "status": problem.status,
+        "detail": detail,
+        "code": problem.code,
+        "correlation_id": scope["state"]["correlation_id"],
+        **({"retry_after": retry} if retry else {}),
+        **members,
     }
+    return Response(
+        # Whatever a caller sent, half a surrogate pair included, can be answered in ASCII.
+        json.dumps(content, separators=(",", ":")),
+        problem.status,
+        ({"Retry-After": str(retry)} if retry else {}) | dict(headers or {}),
+        MEDIA_TYPE,
+    )

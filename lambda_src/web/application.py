@@ -6,13 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.middleware import Middleware
 
 from lambda_src.tickertape.aws import CONNECTIONS
-from lambda_src.web import errors, reference
+from lambda_src.web import documentation, errors, reference
 from lambda_src.web.envelope import Envelope
 from lambda_src.web.limits import Limits
+from lambda_src.web.query import known_query
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,13 +30,11 @@ class WebApp(FastAPI):
         self._schemas = schemas
 
     def openapi(self) -> dict[str, Any]:
-        """As FastAPI describes it, but for what errors.invalid leaves out."""
-        document = super().openapi()
-        schemas = document.setdefault("components", {}).setdefault("schemas", {})
-        schemas |= self._schemas() if self._schemas else {}
-        for hidden in ("input", "ctx"):
-            schemas.get("ValidationError", {}).get("properties", {}).pop(hidden, None)
-        return document
+        if not self.openapi_schema:
+            document = super().openapi()
+            document["components"]["schemas"] |= self._schemas() if self._schemas else {}
+            documentation.complete(document, iter_route_contexts(self.routes))
+        return super().openapi()
 
 
 def web_app(
@@ -58,6 +58,9 @@ def web_app(
         version=version,
         description=description,
         lifespan=_with_threads(lifespan or (lambda _: nullcontext())),
+        servers=[{"url": "/", "description": "Where this document came from"}],
+        generate_unique_id_function=_operation_id,
+        dependencies=[Depends(known_query)],
         docs_url=None,
         redoc_url=None,
         # A path is right or unknown; a redirect would name whatever host the request came by.
@@ -91,3 +94,7 @@ def _with_threads(
             yield
 
     return running
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

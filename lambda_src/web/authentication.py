@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Depends, Request
 from fastapi.security import APIKeyHeader, HTTPBearer
 
-from lambda_src.tickertape.errors import ForbiddenError, UnauthorizedError
+from lambda_src.tickertape.errors import ForbiddenError, InvalidTokenError, UnauthorizedError
 from lambda_src.tickertape.sessions import Session
 
 if TYPE_CHECKING:
@@ -40,26 +40,32 @@ DocumentedToo = Annotated[
 
 
 def bearer_token(connection: "HTTPConnection") -> str | None:
+    """None where none is sent; empty where only its place is."""
     for name in TOKEN_HEADERS:
-        scheme, _, token = connection.headers.get(name, "").partition(" ")
-        if scheme.lower() == "bearer" and token.strip():
+        scheme, _, token = connection.headers.get(name, "").strip().partition(" ")
+        if scheme.lower() == "bearer":
             return token.strip()
     return None
 
 
 async def optional_caller(request: Request, _: Documented, __: DocumentedToo) -> Session | None:
-    """The caller's session; None without a token, or with one that has ended."""
+    """The caller's session; None without a token. Raises InvalidTokenError for one that fails."""
     token = bearer_token(request)
+    if token is None:
+        return None
     sessions: Sessions = request.app.state.sessions
-    return await asyncio.to_thread(sessions.find, token) if token else None
+    found = await asyncio.to_thread(sessions.find, token) if token else None
+    if found is None:
+        raise InvalidTokenError(
+            "The token's session has ended or never was: POST /api/v2/auth/anonymous gives another"
+        )
+    return found
 
 
 async def viewer(caller: Annotated[Session | None, Depends(optional_caller)]) -> Session:
     """Any session will do."""
     if caller is None:
-        raise UnauthorizedError(
-            "No session, or one that has ended: POST /api/v2/auth/anonymous gives a new one"
-        )
+        raise UnauthorizedError("No session: POST /api/v2/auth/anonymous gives one")
     return caller
 
 
@@ -70,6 +76,8 @@ async def publisher(caller: Annotated[Session, Depends(viewer)]) -> Session:
 
 
 OptionalCaller = Annotated[Session | None, Depends(optional_caller)]
+# For a public route that has no use for the caller: a token that does not hold is refused.
+KNOWN_CALLER = Depends(optional_caller)
 Viewer = Annotated[Session, Depends(viewer)]
 Publisher = Annotated[Session, Depends(publisher)]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lambda_src.web import correlation
 from lambda_src.web.errors import log_unexpected, unexpected
+from lambda_src.web.methods import as_get
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -29,7 +30,9 @@ class Envelope:
             await self._app(scope, receive, send)
             return
         correlation_id = correlation.given(scope) or uuid.uuid4().hex
-        scope.setdefault("state", {})["correlation_id"] = correlation_id
+        # Streams answer a HEAD without opening themselves (opening.py).
+        state = {"correlation_id": correlation_id, "head": scope["method"] == "HEAD"}
+        scope = as_get({**scope, "state": scope.get("state", {}) | state})
         echo = (correlation.HEADER, correlation_id.encode())
         started = False
 
@@ -50,4 +53,4 @@ class Envelope:
             # What was begun is cut, never extended: its reader must not take it for complete.
             if started:
                 raise
-            await unexpected()(scope, receive, enveloped)
+            await unexpected(scope)(scope, receive, enveloped)

@@ -3,13 +3,18 @@
 import traceback
 from typing import TYPE_CHECKING, Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.responses import Response
 
+from lambda_src.contract import problems
+from lambda_src.contract.problems import PROBLEMS, Problem
 from lambda_src.tickertape.errors import (
     ConnectionsFullError,
     ForbiddenError,
     InvalidInputError,
+    InvalidTokenError,
     LimitReachedError,
     NotFoundError,
     StoreError,
@@ -18,64 +23,106 @@ from lambda_src.tickertape.errors import (
     UnauthorizedError,
 )
 from lambda_src.tickertape.telemetry import log
-from lambda_src.web.answers import PlainJSON
+from lambda_src.web.answers import refusal
+from lambda_src.web.methods import allowed
 
 if TYPE_CHECKING:
     from starlette.types import Scope
 
-RETRY_FULL = 30
-RETRY_STORE = 5
 # An import of 5,000 wrong items is answered with its first problems, not with all of them.
 MOST_PROBLEMS = 20
 LONGEST_NAME = 64
 FRAMES = 5
-_STATUS = {
-    InvalidInputError: 400,
-    ForbiddenError: 403,
-    NotFoundError: 404,
-    LimitReachedError: 409,
+# By the nearest kind: a subclass that is not named here is its base.
+DOMAIN: dict[type[TickertapeError], Problem] = {
+    InvalidInputError: problems.INVALID_REQUEST,
+    UnauthorizedError: problems.SESSION_REQUIRED,
+    InvalidTokenError: problems.INVALID_TOKEN,
+    ForbiddenError: problems.INSUFFICIENT_SCOPE,
+    NotFoundError: problems.NOT_FOUND,
+    LimitReachedError: problems.LIMIT_REACHED,
+    TooManyConnectionsError: problems.CLIENT_CONNECTIONS,
+    ConnectionsFullError: problems.CONNECTIONS_FULL,
+    StoreError: problems.STORE_UNAVAILABLE,
+    TickertapeError: problems.INTERNAL_ERROR,
+}
+# RFC 6750, section 3.1: a request without a token is told of no error.
+CHALLENGES = {
+    problems.SESSION_REQUIRED: "Bearer",
+    problems.INVALID_TOKEN: 'Bearer error="invalid_token"',
+    problems.INSUFFICIENT_SCOPE: 'Bearer error="insufficient_scope", scope="publisher"',
+}
+# What is said in place of an error's own words, which are for the log.
+PLAIN = {
+    problems.STORE_UNAVAILABLE: "The store does not answer. Try again in a few seconds",
+    problems.INTERNAL_ERROR: "Something went wrong here. Try again, or report the id",
 }
 
 
-def answer(error: TickertapeError) -> PlainJSON:
-    detail = {"detail": str(error)}
-    match error:
-        case UnauthorizedError():
-            return PlainJSON(detail, 401, {"WWW-Authenticate": "Bearer"})
-        case TooManyConnectionsError():
-            return PlainJSON(detail, 429, {"Retry-After": str(RETRY_FULL)})
-        case ConnectionsFullError():
-            full = {"max_connections": error.maximum, "retry_after": RETRY_FULL}
-            return PlainJSON(detail | full, 503, {"Retry-After": str(RETRY_FULL)})
-        case StoreError():
-            plain = {"detail": "The store does not answer. Try again in a few seconds"}
-            return PlainJSON(plain, 503, {"Retry-After": str(RETRY_STORE)})
-    for kind, status in _STATUS.items():
-        if isinstance(error, kind):
-            return PlainJSON(detail, status)
-    return unexpected()
+def problem_of(error: TickertapeError) -> Problem:
+    return next(DOMAIN[kind] for kind in type(error).__mro__ if kind in DOMAIN)
 
 
-def unexpected() -> PlainJSON:
-    return PlainJSON({"detail": "Something went wrong here. Try again, or report the id"}, 500)
+def detail_of(error: TickertapeError) -> str:
+    """What is told of it: every word of ours but a store's, which names what is behind us."""
+    return PLAIN.get(problem_of(error), str(error))
 
 
-def invalid(error: RequestValidationError) -> PlainJSON:
+def domain(scope: "Scope", error: TickertapeError) -> Response:
+    if isinstance(error, InvalidInputError):
+        return _wrong(scope, {"type": "invalid", "loc": list(error.where), "msg": str(error)})
+    problem = problem_of(error)
+    challenge = CHALLENGES.get(problem)
+    headers = {"WWW-Authenticate": challenge} if challenge else {}
+    return refusal(scope, problem, detail_of(error), headers=headers, **error.facts)
+
+
+def unexpected(scope: "Scope") -> Response:
+    return refusal(scope, problems.INTERNAL_ERROR, PLAIN[problems.INTERNAL_ERROR])
+
+
+def invalid(scope: "Scope", error: RequestValidationError) -> Response:
     """FastAPI's 422 without what was sent: it may hold a post's text."""
-    problems = [
+    wrong = [
         {
             "type": problem["type"],
             "loc": [_short(part) for part in problem["loc"]],
-            "msg": problem["msg"],
+            # Pydantic's own prefix to a validator's words.
+            "msg": problem["msg"].removeprefix("Value error, "),
         }
         for problem in error.errors()[:MOST_PROBLEMS]
     ]
-    return PlainJSON({"detail": problems}, 422)
+    return _wrong(scope, *wrong)
+
+
+def _wrong(scope: "Scope", *wrong: dict[str, Any]) -> Response:
+    return refusal(scope, problems.INVALID_REQUEST, list(wrong))
 
 
 def _short(part: Any) -> Any:
     """Where the problem is; the name of an unknown field is the caller's own and may be long."""
     return part[:LONGEST_NAME] if isinstance(part, str) else part
+
+
+def protocol(request: Request, error: StarletteHTTPException) -> Response:
+    """What the framework refuses by itself, and a body that turns out too large."""
+    match error.status_code:
+        case 400:
+            # Too deep, too long a number or not UTF-8: as wrong as a missing brace.
+            unread = {"type": "json_invalid", "loc": ["body"], "msg": "The body is no JSON"}
+            return _wrong(request.scope, unread)
+        case 404:
+            return refusal(request.scope, problems.NOT_FOUND, "There is no such path")
+        case 405:
+            allow = {"Allow": ", ".join(allowed(request))}
+            if request.method == "OPTIONS":
+                return Response(status_code=204, headers=allow)
+            detail = f"{request.url.path} has no {request.method}; it has {allow['Allow']}"
+            return refusal(request.scope, problems.METHOD_NOT_ALLOWED, detail, headers=allow)
+    problem = next(
+        (each for each in PROBLEMS if each.status == error.status_code), problems.INTERNAL_ERROR
+    )
+    return refusal(request.scope, problem, error.detail)
 
 
 def log_unexpected(error: Exception, scope: "Scope") -> None:
@@ -103,15 +150,17 @@ def log_store(error: StoreError, scope: "Scope") -> None:
 
 
 def install(app: FastAPI) -> None:
-    async def domain(request: Request, error: Exception) -> PlainJSON:
-        assert isinstance(error, TickertapeError)  # noqa: S101
+    @app.exception_handler(TickertapeError)
+    async def _domain(request: Request, error: TickertapeError) -> Response:
         if isinstance(error, StoreError):
             log_store(error, request.scope)
-        return answer(error)
+        return domain(request.scope, error)
 
-    async def validation(_: Request, error: Exception) -> PlainJSON:
-        assert isinstance(error, RequestValidationError)  # noqa: S101
-        return invalid(error)
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(request: Request, error: RequestValidationError) -> Response:
+        return invalid(request.scope, error)
 
-    app.add_exception_handler(TickertapeError, domain)
-    app.add_exception_handler(RequestValidationError, validation)
+    @app.exception_handler(HTTPException)
+    @app.exception_handler(StarletteHTTPException)
+    async def _protocol(request: Request, error: StarletteHTTPException) -> Response:
+        return protocol(request, error)

@@ -105,8 +105,14 @@ def test_any_origin_may_call_with_what_the_contract_needs() -> None:
                     "x-amz-content-sha256",
                     "x-authorization",
                     "x-correlation-id",
+                    "x-request-id",
                 ],
-                "ExposeHeaders": ["retry-after", "x-correlation-id"],
+                "ExposeHeaders": [
+                    "location",
+                    "retry-after",
+                    "www-authenticate",
+                    "x-correlation-id",
+                ],
                 "MaxAge": 3600,
             }
         },

@@ -111,12 +111,11 @@ async def test_when_all_are_taken_the_next_is_told_when_to_return(pair: Pair) ->
             answer = await side.client().http.get(STREAM, headers=from_address(99))
             assert answer.status_code == 503
             assert answer.headers["Retry-After"] == "30"
-            assert answer.headers["Content-Type"] == "application/json"
-            assert answer.json() == {
-                "detail": "Maximum connections reached",
-                "max_connections": MAXIMUM,
-                "retry_after": 30,
-            }
+            assert answer.headers["Content-Type"] == "application/problem+json"
+            told = answer.json()
+            assert told["code"] == "connections_full"
+            assert told["detail"] == "Maximum connections reached"
+            assert (told["max_connections"], told["retry_after"]) == (MAXIMUM, 30)
         assert (await status(pair.left.client().http))["available"] == 0
     await free(pair)
     async with pair.left.client().open(STREAM, headers=from_address(99)) as stream:
@@ -182,6 +181,8 @@ async def test_one_client_has_exactly_its_share_however_it_comes(pair: Pair) -> 
     assert refusal.status_code == 429
     assert refusal.headers["Retry-After"] == "30"
     assert "10 connections" in refusal.json()["detail"]
+    assert refusal.json()["code"] == "client_connections"
+    assert refusal.json()["max_connections"] == PER_CLIENT
     waiting = await pair.right.client().http.get(
         STREAM, params={"on_full": "wait"}, headers=from_address(7)
     )

@@ -122,7 +122,7 @@ async def test_without_a_session_it_is_refused(
 ) -> None:
     answer = await live.client().http.get(path, headers=headers)
     assert answer.status_code == 401
-    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
     assert "session" in answer.json()["detail"]
 
 
@@ -130,7 +130,10 @@ async def test_a_token_in_the_query_is_no_identity(
     live: Streaming, viewer: "NewSession", path: str
 ) -> None:
     params = {"token": viewer.token, "access_token": viewer.token, "user_id": "someone"}
-    assert (await live.client().http.get(path, params=params)).status_code == 401
+    answer = await live.client().http.get(path, params=params)
+    assert answer.status_code == 422
+    assert [wrong["loc"][1] for wrong in answer.json()["detail"]] == list(params)
+    assert viewer.token not in answer.text
 
 
 @pytest.mark.parametrize("config_id", ["0" * 32, "unknown", "%00", "a" * 5_000, "..%2F..%2Fitems"])
@@ -147,7 +150,7 @@ async def test_anothers_is_not_found(live: Streaming, path: str) -> None:
     answer = await live.client().http.get(path, headers=bearer(thief.token))
     unknown = await live.client().http.get(stream_of("0" * 32), headers=bearer(thief.token))
     assert answer.status_code == 404
-    assert answer.json() == unknown.json()
+    assert answer.json()["detail"] == unknown.json()["detail"]
 
 
 async def test_a_refusal_holds_no_lease(live: Streaming, path: str) -> None:

@@ -155,7 +155,8 @@ async def test_a_connection_that_cannot_be_admitted_is_told_when_to_return(
     answer = await live.client().http.get(STREAM)
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "5"
-    assert answer.json() == {"detail": "The store does not answer. Try again in a few seconds"}
+    assert answer.json()["code"] == "store_unavailable"
+    assert answer.json()["detail"] == "The store does not answer. Try again in a few seconds"
     store.heal()
     async with live.client().open(STREAM) as stream:
         assert (await stream.next()).name == "connection_open"

@@ -35,6 +35,7 @@ async def ask(app: App, *bodies: bytes, **scope: Any) -> list[Message]:
         "raw_path": b"/",
         "query_string": b"",
         "headers": [],
+        "state": {"correlation_id": "abc"},
     }
     await app(whole | scope, receive, send)
     return sent
@@ -120,7 +121,7 @@ async def test_bytes_are_counted_whatever_the_length_says(length: bytes) -> None
             pass
 
     piece = b"x" * 400_000
-    headers = [(b"content-length", length)]
+    headers = [(b"content-length", length), (b"content-type", b"application/json")]
     await ask(Limits(reading), piece, piece, headers=headers)
     with pytest.raises(HTTPException) as refused:
         await ask(Limits(reading), piece, piece, piece, headers=headers)

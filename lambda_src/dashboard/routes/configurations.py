@@ -1,6 +1,6 @@
 """A user's configurations: named sets of one to five tickers."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from lambda_src.dashboard.configuration_models import (
     Change,
@@ -10,39 +10,45 @@ from lambda_src.dashboard.configuration_models import (
     view,
 )
 from lambda_src.dashboard.resources import Built
-from lambda_src.web.answers import answers
 from lambda_src.web.authentication import Viewer
+from lambda_src.web.documentation import answers
 
-router = APIRouter(prefix="/api/v2/configurations", tags=["configurations"])
+PATH = "/api/v2/configurations"
+
+router = APIRouter(prefix=PATH, tags=["configurations"])
 
 
 @router.post(
     "",
     status_code=201,
     summary="Add a configuration",
-    responses=answers(400, 401, 409, 413, 503),
+    responses=answers(401, 409, 413, 415, 503),
 )
-def add(built: Built, caller: Viewer, new: NewConfiguration) -> ConfigurationView:
-    return view(built.configurations.create(caller, new.name, new.tickers))
+def create_configuration(
+    response: Response, built: Built, caller: Viewer, new: NewConfiguration
+) -> ConfigurationView:
+    made = built.configurations.create(caller, new.name, new.tickers)
+    response.headers["Location"] = f"{PATH}/{made.config_id}"
+    return view(made)
 
 
 @router.get("", summary="All of the caller's configurations", responses=answers(401, 503))
-def every(built: Built, caller: Viewer) -> ConfigurationList:
+def list_configurations(built: Built, caller: Viewer) -> ConfigurationList:
     found = built.configurations.list(caller.user_id)
     return ConfigurationList(configurations=[view(each) for each in found])
 
 
 @router.get("/{config_id}", summary="One configuration", responses=answers(401, 404, 503))
-def one(built: Built, caller: Viewer, config_id: str) -> ConfigurationView:
+def get_configuration(built: Built, caller: Viewer, config_id: str) -> ConfigurationView:
     return view(built.configurations.find(caller.user_id, config_id))
 
 
 @router.put(
     "/{config_id}",
     summary="Replace a configuration; open streams follow",
-    responses=answers(400, 401, 404, 413, 503),
+    responses=answers(401, 404, 413, 415, 503),
 )
-def replace(
+def replace_configuration(
     built: Built, caller: Viewer, config_id: str, new: NewConfiguration
 ) -> ConfigurationView:
     return view(
@@ -53,9 +59,11 @@ def replace(
 @router.patch(
     "/{config_id}",
     summary="Change a configuration; open streams follow",
-    responses=answers(400, 401, 404, 413, 503),
+    responses=answers(401, 404, 413, 415, 503),
 )
-def change(built: Built, caller: Viewer, config_id: str, change: Change) -> ConfigurationView:
+def change_configuration(
+    built: Built, caller: Viewer, config_id: str, change: Change
+) -> ConfigurationView:
     return view(
         built.configurations.update(
             caller.user_id, config_id, name=change.name, tickers=change.tickers
@@ -69,5 +77,5 @@ def change(built: Built, caller: Viewer, config_id: str, change: Change) -> Conf
     summary="Delete a configuration; its streams end",
     responses=answers(401, 404, 503),
 )
-def delete(built: Built, caller: Viewer, config_id: str) -> None:
+def delete_configuration(built: Built, caller: Viewer, config_id: str) -> None:
     built.configurations.delete(caller.user_id, config_id)

@@ -13,9 +13,9 @@ from lambda_src.tickertape.events import event_id
 from lambda_src.tickertape.feed import MAX_ITEMS
 from lambda_src.tickertape.posts import Post
 from lambda_src.tickertape.telemetry import log
-from lambda_src.web.answers import answers
-from lambda_src.web.authentication import Publisher
-from lambda_src.web.tickers import TickersQuery, parse_tickers
+from lambda_src.web.authentication import KNOWN_CALLER, Publisher
+from lambda_src.web.documentation import answers
+from lambda_src.web.tickers import TickersQuery
 
 router = APIRouter(prefix="/api/v2/items", tags=["items"])
 
@@ -33,16 +33,20 @@ class AcceptedItem(BaseModel):
 
 class Published(BaseModel):
     accepted: list[AcceptedItem] = Field(description="In feed order")
-    duplicates: list[str] = Field(description="Item ids that were published before")
+    duplicates: list[str] = Field(
+        description="Item ids that were published before; none that was accepted here"
+    )
 
 
 @router.post(
     "",
     status_code=201,
     summary="Publish posts; each is scored, its text dropped",
-    responses=answers(400, 401, 403, 413, 503),
+    responses=answers(401, 403, 413, 415, 503),
 )
-def publish(request: Request, built: Built, _: Publisher, publication: Publication) -> Published:
+def publish_items(
+    request: Request, built: Built, _: Publisher, publication: Publication
+) -> Published:
     now = utc_now()
     appended = built.feed.append([post.item(now) for post in publication.items])
     built.telemetry.count(Metric.ITEMS_APPENDED, len(appended.accepted))
@@ -58,22 +62,24 @@ def publish(request: Request, built: Built, _: Publisher, publication: Publicati
             "conflicts": appended.conflicts,
         },
     )
+    accepted = {item_id: event_id(seq) for item_id, seq in appended.accepted}
     return Published(
-        accepted=[
-            AcceptedItem(item_id=item_id, event_id=event_id(seq))
-            for item_id, seq in appended.accepted
-        ],
-        duplicates=appended.duplicates,
+        accepted=[AcceptedItem(item_id=each, event_id=at) for each, at in accepted.items()],
+        # One that the request itself repeats is told of once.
+        duplicates=[each for each in dict.fromkeys(appended.duplicates) if each not in accepted],
     )
 
 
-@router.get("", summary="Poll the feed by cursor", responses=answers(400, 503))
-def items(
+@router.get(
+    "",
+    summary="Poll the feed by cursor",
+    dependencies=[KNOWN_CALLER],
+    responses=answers(401, 503),
+)
+def poll_items(
     built: Built,
-    after: Annotated[
-        str | None, Query(max_length=256, description="An event id or a cursor")
-    ] = None,
-    tickers: TickersQuery = None,
+    tickers: TickersQuery,
+    after: Annotated[str | None, Query(description="An event id or a cursor")] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> ItemsPage:
-    return poll(built.feed, after, parse_tickers(tickers), limit)
+    return poll(built.feed, after, tickers, limit)

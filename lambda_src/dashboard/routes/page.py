@@ -8,13 +8,11 @@ from lambda_src.dashboard.resources import Built
 router = APIRouter(include_in_schema=False)
 
 
-@router.head("/")
 @router.get("/")
 async def page(request: Request, built: Built) -> Response:
     return built.page.answer(request, INDEX)
 
 
-@router.head("/assets/{path:path}")
 @router.get("/assets/{path:path}")
 async def asset(request: Request, built: Built, path: str) -> Response:
     return built.page.answer(request, f"assets/{path}")

@@ -9,8 +9,9 @@ from lambda_src.dashboard.resources import Built
 from lambda_src.tickertape.clock import parse_iso, utc_now
 from lambda_src.tickertape.errors import InvalidInputError
 from lambda_src.tickertape.history.series import RANGES, TimeSeries
-from lambda_src.web.answers import answers
-from lambda_src.web.tickers import TickersQuery, parse_tickers
+from lambda_src.web.authentication import KNOWN_CALLER
+from lambda_src.web.documentation import answers
+from lambda_src.web.tickers import TickersQuery
 
 router = APIRouter(prefix="/api/v2/series", tags=["items"])
 
@@ -20,13 +21,16 @@ FOREVER = "public, max-age=31536000, immutable"
 
 
 @router.get(
-    "", summary="Counts by sentiment and mean scores over time", responses=answers(400, 503)
+    "",
+    summary="Counts by sentiment and mean scores over time",
+    dependencies=[KNOWN_CALLER],
+    responses=answers(401, 503),
 )
-def series(
+def get_series(
     built: Built,
     response: Response,
+    tickers: TickersQuery,
     range_: Annotated[Literal["1h", "6h", "24h", "7d", "30d"], Query(alias="range")] = "24h",
-    tickers: TickersQuery = None,
     at: Annotated[
         str | None,
         Query(
@@ -36,9 +40,11 @@ def series(
         ),
     ] = None,
 ) -> TimeSeries:
-    wanted = sorted(parse_tickers(tickers) or ())
+    wanted = sorted(tickers or ())
     if len(wanted) > MAX_TICKERS:
-        raise InvalidInputError(f"A series of at most {MAX_TICKERS} tickers can be had at once")
+        raise InvalidInputError(
+            f"A series of at most {MAX_TICKERS} tickers can be had at once", "query", "tickers"
+        )
     found = built.series.read(range_, wanted, at=_past(at, range_))
     if built.series.is_settled(found):
         response.headers["Cache-Control"] = FOREVER
@@ -53,10 +59,12 @@ def _past(text: str | None, name: str) -> datetime | None:
         age = utc_now() - moment
     except (ValueError, TypeError, OverflowError) as error:
         raise InvalidInputError(
-            "`at` is a moment with its offset, such as 2026-01-31T14:00:00Z"
+            "`at` is a moment with its offset, such as 2026-01-31T14:00:00Z", "query", "at"
         ) from error
     kept = RANGES[name].kept
     if not 0 <= age.total_seconds() <= kept.total_seconds():
         hours = int(kept.total_seconds() // 3600)
-        raise InvalidInputError(f"`at` is of the last {hours} hours for a range of {name}")
+        raise InvalidInputError(
+            f"`at` is of the last {hours} hours for a range of {name}", "query", "at"
+        )
     return moment

@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field
 from lambda_src.contract import streams
 from lambda_src.dashboard.resources import Built
 from lambda_src.tickertape.events import Metrics
-from lambda_src.web.answers import answers
+from lambda_src.web.authentication import KNOWN_CALLER
+from lambda_src.web.documentation import answers
 from lambda_src.web.service import Health, Ready, StreamStatus
 
 router = APIRouter(tags=["service"])
@@ -22,12 +23,12 @@ class Runtime(BaseModel):
 
 
 @router.get("/ready", summary="The process has started; touches nothing", responses=answers())
-async def ready() -> Ready:
+async def get_ready() -> Ready:
     return Ready()
 
 
 @router.get("/health", summary="The table can be read", responses=answers(503))
-def health(built: Built) -> Health:
+def get_health(built: Built) -> Health:
     built.feed.head()
     return Health(version=built.settings.version, environment=built.settings.environment)
 
@@ -35,9 +36,10 @@ def health(built: Built) -> Health:
 @router.get(
     streams.STATUS,
     summary="How many connections are held, in all execution environments",
-    responses=answers(503),
+    dependencies=[KNOWN_CALLER],
+    responses=answers(401, 503),
 )
-def stream_status(built: Built) -> StreamStatus:
+def get_stream_status(built: Built) -> StreamStatus:
     connections = built.connections.count()
     maximum = built.settings.max_connections
     return StreamStatus(
@@ -48,8 +50,13 @@ def stream_status(built: Built) -> StreamStatus:
     )
 
 
-@router.get("/api/v2/runtime", summary="What the page needs to know", responses=answers())
-async def runtime(built: Built) -> Runtime:
+@router.get(
+    "/api/v2/runtime",
+    summary="What the page needs to know",
+    dependencies=[KNOWN_CALLER],
+    responses=answers(401, 503),
+)
+async def get_runtime(built: Built) -> Runtime:
     settings = built.settings
     return Runtime(
         stream_url=settings.stream_url,
@@ -59,6 +66,11 @@ async def runtime(built: Built) -> Runtime:
     )
 
 
-@router.get("/api/v2/metrics", summary="Exact counts of the last 24 hours", responses=answers(503))
-def metrics(built: Built) -> Metrics:
+@router.get(
+    "/api/v2/metrics",
+    summary="Exact counts of the last 24 hours",
+    dependencies=[KNOWN_CALLER],
+    responses=answers(401, 503),
+)
+def get_metrics(built: Built) -> Metrics:
     return built.metrics.read()

@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from lambda_src.dashboard.resources import Built
 from lambda_src.tickertape.sessions import Role
-from lambda_src.web.answers import answers
 from lambda_src.web.authentication import Viewer
+from lambda_src.web.documentation import answers
 
 router = APIRouter(prefix="/api/v2/auth", tags=["sessions"])
 
@@ -39,9 +39,9 @@ class CurrentSession(BaseModel):
     "/anonymous",
     status_code=201,
     summary="Begin a viewer's session",
-    responses=answers(400, 413, 503),
+    responses=answers(413, 415, 503),
 )
-def begin(built: Built, _: Nothing | None = None) -> AnonymousSession:
+def begin_session(built: Built, _: Nothing | None = None) -> AnonymousSession:
     made = built.sessions.create("viewer")
     return AnonymousSession(
         user_id=made.session.user_id,
@@ -52,7 +52,7 @@ def begin(built: Built, _: Nothing | None = None) -> AnonymousSession:
 
 
 @router.get("/me", summary="Whose session this is", responses=answers(401, 503))
-async def me(caller: Viewer) -> CurrentSession:
+async def get_session(caller: Viewer) -> CurrentSession:
     return CurrentSession(
         user_id=caller.user_id,
         role=caller.role,
@@ -68,5 +68,5 @@ async def me(caller: Viewer) -> CurrentSession:
     summary="End the session, everywhere and at once",
     responses=answers(401, 503),
 )
-def end(built: Built, caller: Viewer) -> None:
+def end_session(built: Built, caller: Viewer) -> None:
     built.sessions.delete(caller.key)

@@ -12,13 +12,14 @@ from starlette.responses import RedirectResponse
 from lambda_src.contract import streams
 from lambda_src.contract.streams import Access, Stream
 from lambda_src.dashboard.resources import Built
-from lambda_src.web.answers import answers
-from lambda_src.web.authentication import Viewer, viewer
-from lambda_src.web.tickers import TickersQuery, parse_tickers
+from lambda_src.web.authentication import KNOWN_CALLER, Viewer, viewer
+from lambda_src.web.documentation import answers
+from lambda_src.web.tickers import TickersQuery
+from lambda_src.web.wish import Wished
 
 
-async def _known_tickers(tickers: TickersQuery = None) -> None:
-    parse_tickers(tickers)
+async def _known_tickers(_: TickersQuery) -> None:
+    """What is no ticker is refused."""
 
 
 def _own_configuration(request: Request, built: Built, caller: Viewer) -> None:
@@ -30,8 +31,8 @@ async def _nothing() -> None:
 
 
 CHECKS: Final[Mapping[Stream, tuple[Callable[..., Any], tuple[int, ...]]]] = {
-    streams.FEED: (_known_tickers, (400,)),
-    streams.CONFIGURATION: (_own_configuration, (404, 503)),
+    streams.FEED: (_known_tickers, ()),
+    streams.CONFIGURATION: (_own_configuration, (404,)),
 }
 """What a stream would refuse for a reason of its own, and with which status."""
 
@@ -46,20 +47,19 @@ def router() -> APIRouter:
 
 def _redirect(made: APIRouter, stream: Stream) -> None:
     check, refusals = CHECKS.get(stream, (_nothing, ()))
-    private = stream.access is Access.VIEWER
-    checks = [Depends(viewer), Depends(check)] if private else [Depends(check)]
-    made.head(stream.path, include_in_schema=False, dependencies=checks)(_send_on)
+    caller = Depends(viewer) if stream.access is Access.VIEWER else KNOWN_CALLER
     made.get(
         stream.path,
         status_code=307,
+        name=f"follow_{stream.name}",
         summary=stream.summary,
-        dependencies=checks,
-        responses=answers(307, *((401,) if private else ()), *refusals),
+        dependencies=[caller, Depends(check)],
+        responses=answers(307, 401, 503, *refusals),
         openapi_extra={"parameters": [_in_path(name) for name in stream.parameters]},
     )(_send_on)
 
 
-async def _send_on(request: Request, built: Built) -> RedirectResponse:
+async def _send_on(request: Request, built: Built, _: Wished) -> RedirectResponse:
     path: bytes = request.scope["raw_path"]
     query: bytes = request.scope["query_string"]
     target = path + (b"?" + query if query else b"")

@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from lambda_src.contract import streams
@@ -13,11 +13,13 @@ from lambda_src.tickertape.import_messages import distinct, messages
 from lambda_src.tickertape.posts import Post
 from lambda_src.tickertape.task_state import Status
 from lambda_src.tickertape.telemetry import log
-from lambda_src.web.answers import answers
-from lambda_src.web.authentication import Publisher
+from lambda_src.web.authentication import KNOWN_CALLER, Publisher
+from lambda_src.web.documentation import answers
 
 PATH = "/api/tasks"
 MAX_BODY = 6 * 1024 * 1024
+# Seconds before a look at the task's state is worth its while.
+LOOK_AFTER = 2
 
 router = APIRouter(prefix=PATH, tags=["tasks"])
 
@@ -55,9 +57,11 @@ class TaskView(BaseModel):
     "",
     status_code=202,
     summary="Import up to 5,000 posts in the background",
-    responses=answers(400, 401, 403, 413, 503),
+    responses=answers(401, 403, 413, 415, 503),
 )
-def begin(request: Request, built: Built, _: Publisher, new: NewTask) -> StartedTask:
+def begin_task(
+    request: Request, response: Response, built: Built, _: Publisher, new: NewTask
+) -> StartedTask:
     task_id = uuid.uuid4().hex
     posts = distinct(task_id, new.items)
     duplicates = len(new.items) - len(posts)
@@ -72,6 +76,8 @@ def begin(request: Request, built: Built, _: Publisher, new: NewTask) -> Started
             "duplicates": duplicates,
         },
     )
+    response.headers["Location"] = f"{PATH}/{task_id}"
+    response.headers["Retry-After"] = str(LOOK_AFTER)
     return StartedTask(
         task_id=task_id,
         stream_url=streams.TASK.address(built.settings.stream_url, task_id=task_id),
@@ -79,8 +85,13 @@ def begin(request: Request, built: Built, _: Publisher, new: NewTask) -> Started
     )
 
 
-@router.get("/{task_id}", summary="How far a task is", responses=answers(404, 503))
-def state(built: Built, task_id: str) -> TaskView:
+@router.get(
+    "/{task_id}",
+    summary="How far a task is",
+    dependencies=[KNOWN_CALLER],
+    responses=answers(401, 404, 503),
+)
+def get_task(built: Built, task_id: str) -> TaskView:
     task = built.tasks.state(task_id)
     if task is None:
         raise NotFoundError("There is no such task, or it is older than seven days")

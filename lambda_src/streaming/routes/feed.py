@@ -7,13 +7,14 @@ from fastapi import APIRouter, Request, Response
 from lambda_src.contract import streams
 from lambda_src.contract.events import CloseReason
 from lambda_src.streaming.feed_stream import FeedStream, Tickers
-from lambda_src.streaming.opening import Wished, open_slice
+from lambda_src.streaming.opening import open_slice
 from lambda_src.streaming.resources import Resources
 from lambda_src.streaming.routes.documentation import EventStream, event_stream
 from lambda_src.tickertape.sessions import Session
-from lambda_src.web.answers import answers
 from lambda_src.web.authentication import OptionalCaller, Viewer
-from lambda_src.web.tickers import TickersQuery, parse_tickers
+from lambda_src.web.documentation import answers
+from lambda_src.web.tickers import TickersQuery
+from lambda_src.web.wish import Wished
 
 router = APIRouter(tags=["streams"])
 
@@ -28,17 +29,16 @@ async def follow_feed(
     request: Request,
     caller: OptionalCaller,
     wish: Wished,
-    tickers: TickersQuery = None,
+    tickers: TickersQuery,
 ) -> Response:
     resources: Resources = request.app.state.resources
-    wanted = parse_tickers(tickers)
 
     async def verify() -> Tickers | CloseReason | None:
-        return wanted if await _lives(resources, caller) else CloseReason.SESSION_ENDED
+        return tickers if await _lives(resources, caller) else CloseReason.SESSION_ENDED
 
     return await open_slice(
         request,
-        FeedStream(resources.source, wanted, verify),
+        FeedStream(resources.source, tickers, verify),
         wish,
         caller=caller,
     )

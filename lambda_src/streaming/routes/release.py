@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request, Response
 
 from lambda_src.contract import streams
-from lambda_src.streaming.opening import Wished, open_slice
+from lambda_src.streaming.opening import open_slice
 from lambda_src.streaming.release_stream import ReleaseStream
 from lambda_src.streaming.routes.documentation import EventStream, event_stream
-from lambda_src.web.answers import answers
 from lambda_src.web.authentication import OptionalCaller
+from lambda_src.web.documentation import answers
+from lambda_src.web.wish import Wished
 
 if TYPE_CHECKING:
     from lambda_src.streaming.resources import Resources
@@ -21,7 +22,7 @@ router = APIRouter(tags=["streams"])
     streams.RELEASE.path,
     summary=streams.RELEASE.summary,
     response_class=EventStream,
-    responses=event_stream(streams.RELEASE) | answers(429, 503),
+    responses=event_stream(streams.RELEASE) | answers(401, 429, 503),
 )
 async def follow_release(
     request: Request,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 
 from lambda_src.contract import streams
-from lambda_src.web.answers import answers
+from lambda_src.web.authentication import KNOWN_CALLER
+from lambda_src.web.documentation import answers
 from lambda_src.web.service import Health, Ready, StreamStatus
 
 if TYPE_CHECKING:
@@ -16,13 +17,13 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["service"])
 
 
-@router.get("/ready", summary="The process has started; touches nothing")
-async def ready() -> Ready:
+@router.get("/ready", summary="The process has started; touches nothing", responses=answers())
+async def get_ready() -> Ready:
     return Ready()
 
 
 @router.get(streams.HEALTH, summary="The table can be read", responses=answers(503))
-async def health(request: Request) -> Health:
+async def get_health(request: Request) -> Health:
     resources: Resources = request.app.state.resources
     await asyncio.to_thread(resources.source.feed.head)
     settings = resources.settings
@@ -32,9 +33,10 @@ async def health(request: Request) -> Health:
 @router.get(
     streams.STATUS,
     summary="How many connections are held, in all execution environments",
-    responses=answers(503),
+    dependencies=[KNOWN_CALLER],
+    responses=answers(401, 503),
 )
-async def stream_status(request: Request) -> StreamStatus:
+async def get_stream_status(request: Request) -> StreamStatus:
     resources: Resources = request.app.state.resources
     connections = await asyncio.to_thread(resources.connections.count)
     maximum = resources.settings.max_connections

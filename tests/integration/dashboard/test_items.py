@@ -86,8 +86,10 @@ def test_publishing_twice_is_harmless(api: httpx.Client, publisher: Headers) -> 
     assert again.json()["duplicates"] == ["twice-2"]
     assert [item["item_id"] for item in again.json()["accepted"]] == ["twice-3"]
     same = publish(api, publisher, post(item_id="same"), post(item_id="same"))
-    assert same.json()["duplicates"] == ["same"]
-    assert len(same.json()["accepted"]) == 1
+    assert same.json()["duplicates"] == []
+    assert [item["item_id"] for item in same.json()["accepted"]] == ["same"]
+    known = publish(api, publisher, post(item_id="same"), post(item_id="same"))
+    assert known.json() == {"accepted": [], "duplicates": ["same"]}
     assert api.get("/api/v2/metrics").json()["total"] == total + 2
 
 
@@ -139,6 +141,7 @@ def test_polling_by_cursor_loses_and_repeats_nothing(
         assert page["resume"] == "resumed"
         assert len(page["items"]) <= limit
         assert seq(page["cursor"]) >= seq(cursor)
+        assert page["more"] == (page["cursor"] != made[-1]["event_id"])
         seen += [item["event_id"] for item in page["items"]]
         cursor = page["cursor"]
     assert seen == wanted
@@ -154,7 +157,18 @@ def test_an_event_id_of_the_stream_is_a_cursor_too(api: httpx.Client, publisher:
 
 @pytest.mark.parametrize(
     "after",
-    ["evt_999999999", "evt_", "nonsense", "evt_1e9", "evt_-1", "", "\x00", "evt_\u0661", "🙂"],
+    [
+        "evt_999999999",
+        "evt_",
+        "nonsense",
+        "evt_1e9",
+        "evt_-1",
+        "",
+        "\x00",
+        "evt_\u0661",
+        "🙂",
+        "x" * 5_000,
+    ],
 )
 def test_an_unknown_cursor_gets_the_newest(
     api: httpx.Client, publisher: Headers, after: str
@@ -186,12 +200,11 @@ def test_without_a_cursor_it_is_the_newest_of_the_tickers(
         ({"limit": 501}, 422),
         ({"limit": "many"}, 422),
         ({"limit": "9" * 5_000}, 422),
-        ({"after": "x" * 257}, 422),
-        ({"tickers": ""}, 400),
-        ({"tickers": "A,"}, 400),
-        ({"tickers": "TOOLONG"}, 400),
-        ({"tickers": "A\x00"}, 400),
-        ({"tickers": ",".join(["A"] * 21)}, 400),
+        ({"tickers": ""}, 422),
+        ({"tickers": "A,"}, 422),
+        ({"tickers": "TOOLONG"}, 422),
+        ({"tickers": "A\x00"}, 422),
+        ({"tickers": ",".join(["A"] * 21)}, 422),
         ({"tickers": ",".join(["AAPL"] * 1_000)}, 422),
         ({"tickers": ",".join(["AAPL"] * 5_000)}, 414),
     ],

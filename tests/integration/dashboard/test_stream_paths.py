@@ -45,12 +45,15 @@ def test_a_configurations_stream_is_checked_first(
 
 @pytest.mark.parametrize("tickers", ["", "TOOLONG", "A,,B", ",".join(["A"] * 21)])
 def test_wrong_tickers_are_refused_here(api: httpx.Client, tickers: str) -> None:
-    assert api.get("/api/v2/stream", params={"tickers": tickers}).status_code == 400
+    assert api.get("/api/v2/stream", params={"tickers": tickers}).status_code == 422
 
 
 def test_the_redirect_goes_nowhere_else(api: httpx.Client) -> None:
     """Whatever a path or a query holds, it stays behind our own stream URL."""
-    for path in ("/api/v2/stream?x=//evil.example/", "/api/tasks/..%2f..%2f@evil.example/stream"):
+    for path in (
+        "/api/v2/stream?request_id=//evil.example/",
+        "/api/tasks/..%2f..%2f@evil.example/stream",
+    ):
         location = api.get(path).headers.get("location", STREAM_URL)
         assert location.startswith(STREAM_URL)
 

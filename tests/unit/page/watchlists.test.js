@@ -15,9 +15,9 @@ class Server {
     if (path.endsWith("/anonymous")) return this.#session();
     if (this.failAfterSession && method === "POST") throw new TypeError("fetch failed");
     const mine = this.owned.get(headers["X-Authorization"]);
-    if (!mine) throw new ApiError(401, "Unknown session");
+    if (!mine) throw new ApiError(401, { detail: "Unknown session" });
     const id = path.split("/")[4];
-    if (id && !mine.has(id)) throw new ApiError(404, "Unknown configuration");
+    if (id && !mine.has(id)) throw new ApiError(404, { detail: "Unknown configuration" });
     if (method === "DELETE") return mine.delete(id) && null;
     if (method === "GET") return { configurations: [...mine.values()] };
     return this.#put(mine, id ?? `config-${(this.made += 1)}`, body);

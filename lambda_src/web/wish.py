@@ -1,0 +1,43 @@
+"""What every stream can be asked, on either function: where to resume, how to be refused."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from fastapi import Depends, Header, Query
+
+from lambda_src.tickertape.events import LastEventId
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """`last` may come from anything: what is no event id of ours is a reset, never an error."""
+
+    last: LastEventId | None
+    on_full: Literal["wait"] | None
+
+
+async def _wish(
+    last_event_id: Annotated[
+        str | None, Header(alias="Last-Event-ID", description="Resume after this event")
+    ] = None,
+    query: Annotated[
+        str | None,
+        Query(alias="last_event_id", description="The same, where headers cannot be set"),
+    ] = None,
+    polyfill: Annotated[
+        str | None, Query(alias="lastEventId", description="The same, as polyfills spell it")
+    ] = None,
+    on_full: Annotated[
+        Literal["wait"] | None,
+        Query(description="wait: a refusal is a 200 stream that tells EventSource when to return"),
+    ] = None,
+    request_id: Annotated[  # noqa: ARG001 - web/correlation.py reads it, before there is a route
+        str | None,
+        Query(description="The correlation id, where headers cannot be set"),
+    ] = None,
+) -> Wish:
+    given = last_event_id or query or polyfill
+    return Wish(LastEventId.parse(given) if given else None, on_full)
+
+
+Wished = Annotated[Wish, Depends(_wish)]

@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { ApiError } from "../../../lambda_src/page/api.js";
+
+test("an error says what the server said, and by which code", () => {
+  const error = new ApiError(409, { detail: "Delete one first", code: "limit_reached" });
+  assert.equal(error.message, "Delete one first");
+  assert.equal(error.code, "limit_reached");
+});
+
+test("each thing that is wrong with a request is said", () => {
+  const error = new ApiError(422, { detail: [{ msg: "Too long" }, { msg: "Too odd" }] });
+  assert.equal(error.message, "Too long; Too odd");
+});
+
+test("an answer that is no problem is told by its status", () => {
+  assert.equal(new ApiError(502, {}).message, "The server answered 502");
+  assert.equal(new ApiError(422, { detail: [] }).message, "The server answered 422");
+});
