@@ -24,9 +24,8 @@ async def _wish(
         str | None,
         Query(alias="last_event_id", description="The same, where headers cannot be set"),
     ] = None,
-    polyfill: Annotated[
-        str | None, Query(alias="lastEventId", description="The same, as polyfills spell it")
-    ] = None,
+    # As polyfills spell it; generators of clients stumble over one name in three spellings.
+    polyfill: Annotated[str | None, Query(alias="lastEventId", include_in_schema=False)] = None,
     on_full: Annotated[
         Literal["wait"] | None,
         Query(description="wait: a refusal is a 200 stream that tells EventSource when to return"),

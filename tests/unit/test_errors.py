@@ -1,11 +1,10 @@
 """What each kind of error is to a client: one code, one status, documented."""
 
 import re
-from pathlib import Path
 
 import pytest
 
-from lambda_src.contract.problems import PROBLEMS, Problem, rendered
+from lambda_src.contract.problems import PROBLEMS, Problem
 from lambda_src.tickertape.errors import (
     ConditionFailedError,
     ConnectionsFullError,
@@ -17,8 +16,6 @@ from lambda_src.tickertape.errors import (
     UnauthorizedError,
 )
 from lambda_src.web.errors import DOMAIN, detail_of, problem_of
-
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "errors.md"
 
 
 @pytest.mark.parametrize(
@@ -53,8 +50,3 @@ def test_codes_are_one_each_and_none_is_for_nothing() -> None:
 def test_a_code_is_a_word(problem: Problem) -> None:
     assert re.fullmatch(r"[a-z]+(_[a-z]+)*", problem.code)
     assert 400 <= problem.status < 600
-
-
-def test_the_document_lists_them_all() -> None:
-    """Write it anew with `python -m lambda_src.contract.problems > docs/errors.md`."""
-    assert DOCUMENT.read_text(encoding="utf-8") == rendered()
