@@ -1,15 +1,17 @@
 """What is sent and answered about a configuration."""
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
     model_validator,
 )
+from pydantic.json_schema import SkipJsonSchema
 
 from lambda_src.tickertape.configuration_rows import Configuration
 from lambda_src.tickertape.configurations import MAX_CONFIGURATIONS
@@ -32,7 +34,37 @@ Name = Annotated[
         pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$",
     ),
 ]
-Tickers = Annotated[list[Ticker], Field(min_length=1, max_length=5), AfterValidator(_distinct)]
+
+
+class SentSymbol(BaseModel):
+    """A ticker as an answer gives it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    symbol: Ticker
+
+
+def _plain(tickers: Any) -> Any:
+    if not isinstance(tickers, list):
+        return tickers
+    return [
+        each["symbol"] if isinstance(each, dict) and each.keys() == {"symbol"} else each
+        for each in tickers
+    ]
+
+
+Tickers = Annotated[
+    list[Ticker],
+    Field(min_length=1, max_length=5),
+    AfterValidator(_distinct),
+    BeforeValidator(
+        _plain,
+        json_schema_input_type=Annotated[
+            list[Ticker | SentSymbol],
+            Field(min_length=1, max_length=5, json_schema_extra={"uniqueItems": True}),
+        ],
+    ),
+]
 
 
 class NewConfiguration(BaseModel):
@@ -42,17 +74,30 @@ class NewConfiguration(BaseModel):
     tickers: Tickers
 
 
+class Replacement(NewConfiguration):
+    """What GET gave may be sent back whole; what cannot be changed is left as it is."""
+
+    config_id: str = ""
+    created_at: str = ""
+    updated_at: str = ""
+
+
+def _no_default(schema: dict[str, Any]) -> None:
+    schema.pop("default")
+
+
 class Change(BaseModel):
     """What is left out stays as it is."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra={"minProperties": 1})
 
-    name: Name | None = None
-    tickers: Tickers | None = None
+    name: Name | SkipJsonSchema[None] = Field(default=None, json_schema_extra=_no_default)
+    tickers: Tickers | SkipJsonSchema[None] = Field(default=None, json_schema_extra=_no_default)
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if self.name is None and self.tickers is None:
+        given = [getattr(self, field) for field in self.model_fields_set]
+        if not given or None in given:
             raise ValueError("Send a name, tickers or both")
         return self
 

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import (
     AfterValidator,
@@ -48,10 +48,23 @@ Timestamp = Annotated[
 ]
 
 
+def _has(*fields: str) -> dict[str, Any]:
+    return {"required": list(fields), "properties": {name: {"not": _NULL} for name in fields}}
+
+
+_NULL = {"type": "null"}
+# As Post's validator has it; with `oneOf`, generators of clients lose the fields.
+_EITHER = {
+    "if": _has("text"),
+    "then": {"properties": {"sentiment": _NULL, "score": _NULL}},
+    "else": _has("sentiment", "score"),
+}
+
+
 class Post(BaseModel):
     """Either `text`, which is scored and dropped, or both `sentiment` and `score`."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, json_schema_extra=_EITHER)
 
     item_id: ItemId | None = Field(
         default=None, description="Made up when absent; a known one is skipped"

@@ -7,6 +7,7 @@ from lambda_src.dashboard.configuration_models import (
     ConfigurationList,
     ConfigurationView,
     NewConfiguration,
+    Replacement,
     view,
 )
 from lambda_src.dashboard.resources import Built
@@ -49,7 +50,7 @@ def get_configuration(built: Built, caller: Viewer, config_id: str) -> Configura
     responses=answers(401, 404, 413, 415, 503),
 )
 def replace_configuration(
-    built: Built, caller: Viewer, config_id: str, new: NewConfiguration
+    built: Built, caller: Viewer, config_id: str, new: Replacement
 ) -> ConfigurationView:
     return view(
         built.configurations.update(caller.user_id, config_id, name=new.name, tickers=new.tickers)

@@ -19,6 +19,9 @@ class Nothing(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+NOTHING = Nothing()
+
+
 class AnonymousSession(BaseModel):
     user_id: str
     token: str = Field(description="Send it as `Authorization: Bearer …`; it is shown only here")
@@ -41,7 +44,7 @@ class CurrentSession(BaseModel):
     summary="Begin a viewer's session",
     responses=answers(413, 415, 503),
 )
-def begin_session(built: Built, _: Nothing | None = None) -> AnonymousSession:
+def begin_session(built: Built, _: Nothing = NOTHING) -> AnonymousSession:
     made = built.sessions.create("viewer")
     return AnonymousSession(
         user_id=made.session.user_id,

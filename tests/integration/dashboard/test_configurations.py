@@ -47,6 +47,16 @@ def test_a_configuration_lives_its_life(api: httpx.Client, viewer: Headers) -> N
     assert api.get(PATH, headers=viewer).json()["configurations"] == []
 
 
+def test_what_get_gave_can_be_put_back(api: httpx.Client, viewer: Headers) -> None:
+    one = f"{PATH}/{add(api, viewer).json()['config_id']}"
+    given = api.get(one, headers=viewer).json()
+    kept = api.put(one, headers=viewer, json=given | {"config_id": "another"}).json()
+    assert kept | {"updated_at": ""} == given | {"updated_at": ""}
+    mixed = [{"symbol": "tsm"}, "AMD"]
+    changed = api.patch(one, headers=viewer, json={"tickers": mixed}).json()
+    assert changed["tickers"] == [{"symbol": "TSM"}, {"symbol": "AMD"}]
+
+
 def test_another_users_configuration_is_not_found(
     api: httpx.Client, viewer: Headers, table: Table
 ) -> None:
@@ -101,6 +111,11 @@ def test_deleting_one_makes_room_for_one(api: httpx.Client, viewer: Headers) -> 
         {"name": "x", "tickers": []},
         {"name": "x", "tickers": ["A", "B", "C", "D", "E", "F"]},
         {"name": "x", "tickers": ["AAPL", "aapl"]},
+        {"name": "x", "tickers": ["AAPL", {"symbol": "AAPL"}]},
+        {"name": "x", "tickers": [{"symbol": "AAPL", "name": "Apple"}]},
+        {"name": "x", "tickers": [{"symbol": 1}]},
+        {"name": "x", "tickers": [{}]},
+        {"name": "x", "tickers": ["A"], "config_id": "1"},
         {"name": "x", "tickers": ["TOOLONG"]},
         {"name": "x", "tickers": ["A.BC"]},
         {"name": "x", "tickers": ["A1"]},
@@ -120,7 +135,11 @@ def test_a_wrong_configuration_is_refused(api: httpx.Client, viewer: Headers, bo
     assert api.get(PATH, headers=viewer).json()["configurations"] == []
 
 
-@pytest.mark.parametrize("body", [{}, {"name": None}, {"name": ""}, {"extra": 1}], ids=str)
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"name": None}, {"name": ""}, {"extra": 1}, {"name": "x", "tickers": None}],
+    ids=str,
+)
 def test_a_change_changes_something(api: httpx.Client, viewer: Headers, body: Any) -> None:
     one = f"{PATH}/{add(api, viewer).json()['config_id']}"
     assert api.patch(one, headers=viewer, json=body).status_code == 422
