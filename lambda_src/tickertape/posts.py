@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import (
     AfterValidator,
@@ -16,6 +16,9 @@ from pydantic import (
 from lambda_src.tickertape.clock import iso
 from lambda_src.tickertape.events import Item, ItemId, Sentiment, Ticker
 from lambda_src.tickertape.scoring import score
+
+if TYPE_CHECKING:
+    from pydantic.config import JsonDict
 
 MAX_TEXT = 2_000
 
@@ -48,13 +51,13 @@ Timestamp = Annotated[
 ]
 
 
-def _has(*fields: str) -> dict[str, Any]:
+def _has(*fields: str) -> "JsonDict":
     return {"required": list(fields), "properties": {name: {"not": _NULL} for name in fields}}
 
 
-_NULL = {"type": "null"}
+_NULL: "JsonDict" = {"type": "null"}
 # As Post's validator has it; with `oneOf`, generators of clients lose the fields.
-_EITHER = {
+_EITHER: "JsonDict" = {
     "if": _has("text"),
     "then": {"properties": {"sentiment": _NULL, "score": _NULL}},
     "else": _has("sentiment", "score"),
