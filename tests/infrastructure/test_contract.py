@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import httpx
 import pytest
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 
 from lambda_src.contract import streams
 from lambda_src.contract.events import CloseReason, EventName
@@ -17,6 +18,7 @@ from lambda_src.streaming import resources
 from lambda_src.tickertape.events import PAYLOADS
 from lambda_src.tickertape.settings import StreamingSettings
 from lambda_src.web import errors
+from lambda_src.web.envelope import Envelope
 from rendering import page
 from rendering.streams import streams_table
 from tests.infrastructure.synthesized import synthesize
@@ -34,7 +36,7 @@ def weather(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def dashboard() -> httpx.AsyncClient:
-    app = FastAPI()
+    app = FastAPI(middleware=[Middleware(Envelope)])
     app.state.sessions = None
     app.state.resources = SimpleNamespace(settings=SimpleNamespace(stream_url=STREAM_URL))
     errors.install(app)
