@@ -15,6 +15,7 @@ from lambda_src.contract import streams
 STREAM_READ_TIMEOUT: Final = Duration.seconds(60)
 """Of silence: three missed heartbeats."""
 
+ASSETS: Final = "/assets/*"
 PAGE_READ_TIMEOUT: Final = Duration.seconds(20)
 
 
@@ -37,7 +38,7 @@ class Edge(Construct):
             function=_viewer_request(self, name),
             event_type=cloudfront.FunctionEventType.VIEWER_REQUEST,
         )
-        # Nothing is cached: the page is small, everything else is live.
+        # Not cached: it names the assets of one release, and everything else is live.
         page = cloudfront.BehaviorOptions(
             origin=_origin(dashboard, PAGE_READ_TIMEOUT),
             allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
@@ -59,12 +60,24 @@ class Edge(Construct):
             response_headers_policy=headers,
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
         )
+        # Named by their content.
+        assets = cloudfront.BehaviorOptions(
+            origin=page.origin,
+            allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
+            cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+            compress=True,
+            response_headers_policy=headers,
+            viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+        )
         self.distribution = cloudfront.Distribution(
             self,
             "Distribution",
             comment=name,
             default_behavior=page,
-            additional_behaviors=dict.fromkeys(streams.edge_patterns(), stream),
+            additional_behaviors={
+                ASSETS: assets,
+                **dict.fromkeys(streams.edge_patterns(), stream),
+            },
             enable_logging=True,
             log_bucket=EdgeLogs(self, "Logs", days=log_days),
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,

@@ -35,8 +35,13 @@ class Page {
   #tickersView = new TickersView();
   #chart = new ChartView();
   #watchlistView = new WatchlistView(this.#watchlists, (watchlist) => this.#follow(watchlist));
-  /** @type {Release | null} */
-  #release = null;
+  #release = new Release({
+    loaded: () => this.#runtime.facts(),
+    current: () => request("/api/v2/runtime"),
+    onLoaded: ({ version, environment }) =>
+      setText(find("#version"), `Version ${version} · ${environment}`),
+    onOther: () => (find("#release").hidden = false),
+  });
   /** @type {Connection | null} */
   #connection = null;
   /** @type {import("./watchlists.js").Watchlist | null} */
@@ -49,6 +54,8 @@ class Page {
   start() {
     // Asked for early; whoever needs it asks again should this fail.
     this.#runtime.facts().catch(() => undefined);
+    find("#reload").addEventListener("click", () => location.reload());
+    document.addEventListener("visibilitychange", () => document.hidden || this.#release.check());
     installViewSwitches(() => this.#chart.showTable());
     new Imports(this.#runtime);
     this.#follow(this.#watchlists.followed);
@@ -72,7 +79,7 @@ class Page {
       onSnapshot: ifFollowed((items) => items.forEach((item) => this.#add(item))),
       onMetrics: ifFollowed((metrics) => {
         this.#showMetrics(metrics);
-        this.#checkRelease();
+        this.#release.check();
       }),
     });
     const connection = new Connection(source, {
@@ -98,7 +105,7 @@ class Page {
     if (type === "new_item") this.#add({ ...payload, event_id: id });
     if (type === "metrics") this.#showMetrics(payload);
     if (type === "heartbeat") this.#status.showViewers(payload.connections);
-    if (type === "connection_open") this.#checkRelease();
+    if (type === "connection_open") this.#release.check();
   }
 
   /** @param {import("./feed.js").Item} item */
@@ -126,14 +133,6 @@ class Page {
     this.#chart.show(this.#series.window(Date.now()));
     const only = this.#watchlist?.tickers ?? null;
     this.#tickersView.show(mostMentioned(this.#mentions, this.#feed.items, only));
-  }
-
-  async #checkRelease() {
-    if (this.#release) return this.#release.check();
-    const { version, environment } = await this.#runtime.facts();
-    setText(find("#version"), `Version ${version} · ${environment}`);
-    const current = () => request("/api/v2/runtime").then((facts) => facts.version);
-    this.#release ??= new Release(version, current);
   }
 
   /** A watchlist that was deleted elsewhere, or never belonged to this session. */

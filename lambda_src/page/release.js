@@ -1,24 +1,32 @@
 /** Notices that another version was deployed since this page was loaded. */
 
-import { find } from "./dom.js";
-
 const APART = 5_000;
 
+/** @typedef {import("./runtime.js").Facts} Facts */
+
 export class Release {
-  #fetchVersion;
-  #version;
+  #loaded;
+  #current;
+  #onLoaded;
+  #onOther;
+  /** @type {string | null} */
+  #version = null;
   #askedAt = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #due;
 
   /**
-   * @param {string} version that this page came with
-   * @param {() => Promise<string>} fetchVersion
+   * @param {object} parts
+   * @param {() => Promise<Facts>} parts.loaded what this page came with
+   * @param {() => Promise<Facts>} parts.current what is deployed now
+   * @param {(facts: Facts) => void} parts.onLoaded
+   * @param {() => void} parts.onOther another version is deployed
    */
-  constructor(version, fetchVersion) {
-    this.#version = version;
-    this.#fetchVersion = fetchVersion;
-    find("#reload").addEventListener("click", () => location.reload());
-    document.addEventListener("visibilitychange", () => document.hidden || this.check());
+  constructor({ loaded, current, onLoaded, onOther }) {
+    this.#loaded = loaded;
+    this.#current = current;
+    this.#onLoaded = onLoaded;
+    this.#onOther = onOther;
   }
 
   /** Called at every new slice, and while polling; asks soon, and not too often. */
@@ -31,8 +39,15 @@ export class Release {
   async #ask() {
     this.#due = undefined;
     this.#askedAt = Date.now();
+    const ask = this.#version === null ? this.#loaded : this.#current;
     // A failure says nothing about versions; the next slice asks again.
-    const version = await this.#fetchVersion().catch(() => this.#version);
-    if (version !== this.#version) find("#release").hidden = false;
+    const facts = await ask().catch(() => null);
+    if (!facts) return;
+    if (this.#version === null) {
+      this.#version = facts.version;
+      this.#onLoaded(facts);
+    } else if (facts.version !== this.#version) {
+      this.#onOther();
+    }
   }
 }

@@ -39,7 +39,10 @@ export class Series {
    * @returns {{ step: number, columns: Column[] }}
    */
   window(now) {
-    for (const start of this.#counts.keys()) if (start < now - DAY) this.#counts.delete(start);
+    // A clock that is a little fast comes true; a post of next year would be held until then.
+    for (const start of this.#counts.keys()) {
+      if (Math.abs(start - now) > DAY) this.#counts.delete(start);
+    }
     const oldest = Math.min(now, ...this.#counts.keys());
     const step = STEPS.find((each) => now - oldest < each * (MOST - 1)) ?? STEPS.at(-1);
     const last = Math.floor(now / step);

@@ -7,6 +7,8 @@ const KEY = "tickertape.session";
 export class Session {
   #storage;
   #send;
+  /** The first session under way. @type {Promise<void> | null} */
+  #making = null;
   /** @type {Promise<void> | null} */
   #renewing = null;
   /** Called just before the new token is kept: what the old session owned is its no longer. */
@@ -30,7 +32,7 @@ export class Session {
 
   /** @returns {Promise<Record<string, string>>} */
   async headers() {
-    if (!this.token) await this.#create();
+    if (!this.token) await (this.#making ??= this.#create().finally(() => (this.#making = null)));
     return bearer(this.token ?? "");
   }
 
@@ -67,7 +69,7 @@ export class Session {
    */
   async renew(refused) {
     if (this.#renewing) return this.#renewing;
-    if (this.token !== refused) return;
+    if (!refused || this.token !== refused) return;
     this.#renewing = this.#create(() => this.onExpired())
       .then(() => this.onRenewed())
       .finally(() => (this.#renewing = null));

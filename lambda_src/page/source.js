@@ -1,6 +1,6 @@
 /** Where the posts come from: the whole feed, or one watchlist's part of it. */
 
-import { request } from "./api.js";
+import { bearer, request } from "./api.js";
 import { STATUS, STREAMS } from "./contract.js";
 
 const SNAPSHOT = 500;
@@ -31,7 +31,12 @@ export function feedSource({ runtime, session, watchlist, onSnapshot, onStale, o
     silence: () => runtime.silence(),
     renew: () => session.renew(token),
     async stream() {
-      if (!watchlist) return { url: await runtime.streamAddress(STREAMS.feed), headers: {} };
+      if (!watchlist) {
+        // With a session connections are counted by person, without one by address.
+        ({ token } = session);
+        const headers = token ? bearer(token) : {};
+        return { url: await runtime.streamAddress(STREAMS.feed), headers };
+      }
       const headers = await session.headers();
       ({ token } = session);
       if (!watchlist.id) throw new Error(`${watchlist.name} is not saved yet`);
@@ -40,10 +45,11 @@ export function feedSource({ runtime, session, watchlist, onSnapshot, onStale, o
     },
     async snapshot() {
       onStale();
-      // The stream brings them too, but maybe not soon.
-      metrics();
       const page = await items({ limit: String(SNAPSHOT) });
       onSnapshot(page.items);
+      // The stream brings them too, but maybe not soon. Not beside the items: a visitor who comes
+      // when all environments are cold would start one for each.
+      metrics();
       return page.cursor;
     },
     async poll(cursor) {

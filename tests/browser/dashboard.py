@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.system import System
 from tests.browser.waiting import until
@@ -12,6 +12,8 @@ from tests.browser.waiting import until
 # What a person would have seen, and when; the page itself keeps no record.
 OBSERVER = Path(__file__).parent / "observer.js"
 CAUGHT_UP_SECONDS = 10.0
+WAVES_SECONDS = 60.0
+QUIET_MILLISECONDS = 250
 _SHOWN = 100
 
 
@@ -30,6 +32,30 @@ class Dashboard:
         """Load the page and wait until it is Live."""
         self.page.goto(self.system.url + query, wait_until="commit")
         self.wait_for("Live", seconds=20)
+
+    def open_in_waves(self) -> list[list[str]]:
+        """Open, answering the dashboard function's requests only when no more come; each wave."""
+        waves: list[list[str]] = []
+        held: list[Route] = []
+        self.page.route(f"{self.system.url}**", held.append)
+        self.page.evaluate("(url) => { location.href = url; }", self.system.url)
+        deadline = time.monotonic() + WAVES_SECONDS
+        while self._label_now() != "Live" or held:
+            assert time.monotonic() < deadline, waves
+            before = len(held)
+            self.page.wait_for_timeout(QUIET_MILLISECONDS)
+            if not held or len(held) != before:
+                continue
+            wave, held[:] = held[:], []
+            waves.append([route.request.url for route in wave])
+            for route in wave:
+                route.continue_()
+        return waves
+
+    def _label_now(self) -> str | None:
+        """None where the page is not there yet."""
+        labels = self.page.locator("#status-label").all_inner_texts()
+        return labels[0] if labels else None
 
     def wait_for(self, label: str, *, seconds: float) -> None:
         expect(self.page.locator("#status-label")).to_have_text(label, timeout=seconds * 1000)

@@ -7,6 +7,7 @@ import pytest
 from lambda_src.contract import streams
 from tests.infrastructure.synthesized import WITH_EDGE, SynthesizedStage
 
+CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 
@@ -46,12 +47,31 @@ def test_streams_and_nothing_else_go_to_the_streaming_function(
 def test_streams_are_neither_cached_nor_compressed(
     stage: Callable[[str], SynthesizedStage], environment: str
 ) -> None:
-    for behavior in distribution(stage(environment))["CacheBehaviors"]:
+    config = distribution(stage(environment))
+    patterns = streams.edge_patterns()
+    for behavior in config["CacheBehaviors"]:
+        if behavior["PathPattern"] not in patterns:
+            continue
         assert behavior["CachePolicyId"] == CACHING_DISABLED
         assert behavior["Compress"] is False
         assert behavior["ViewerProtocolPolicy"] == "https-only"
         assert behavior["OriginRequestPolicyId"] == ALL_VIEWER_EXCEPT_HOST
         assert behavior["AllowedMethods"] == ["GET", "HEAD", "OPTIONS"]
+
+
+def test_the_edge_keeps_what_is_named_by_its_content_and_nothing_else(
+    stage: Callable[[str], SynthesizedStage], environment: str
+) -> None:
+    config = distribution(stage(environment))
+    behaviors = [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]
+    (assets,) = (each for each in behaviors if each["CachePolicyId"] != CACHING_DISABLED)
+    assert assets["PathPattern"] == "/assets/*"
+    assert assets["CachePolicyId"] == CACHING_OPTIMIZED
+    assert assets["TargetOriginId"] == origins(stage(environment))["dashboard"]["Id"]
+    assert assets["AllowedMethods"] == ["GET", "HEAD"]
+    assert assets["Compress"] is True
+    # Nothing of a viewer reaches the function, so nothing of one is kept for another.
+    assert "OriginRequestPolicyId" not in assets
 
 
 def test_a_silent_origin_is_cut_only_after_several_heartbeats(

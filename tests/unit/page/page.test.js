@@ -17,3 +17,9 @@ for (const name of modules) {
     assert.doesNotMatch(read(name), /innerHTML|outerHTML|insertAdjacentHTML|document\.write/);
   });
 }
+
+test("no rule hides every disabled button", () => {
+  for (const name of readdirSync(folder).filter((each) => each.endsWith(".css"))) {
+    assert.doesNotMatch(read(name), /(^|[\s,])button:disabled/m, name);
+  }
+});

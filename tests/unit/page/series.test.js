@@ -43,3 +43,14 @@ test("what is older than a day, in the future or without a time is not drawn", (
   assert.equal(columns.reduce((sum, { positive }) => sum + positive, 0), 0);
   assert.ok(columns.every(({ average }) => average === null));
 });
+
+test("a post of next year is not held until then, one of a clock a little fast is", () => {
+  const aYear = 365 * 86_400;
+  const series = seriesOf(item(-aYear), item(-60));
+  series.window(NOW);
+  const then = series.window(NOW + aYear * 1_000);
+  assert.equal(then.columns.reduce((sum, { positive }) => sum + positive, 0), 0);
+  const soon = seriesOf(item(-aYear), item(-60));
+  soon.window(NOW);
+  assert.equal(soon.window(NOW + 60_000).columns.at(-1).positive, 1);
+});

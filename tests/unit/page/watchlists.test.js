@@ -138,3 +138,12 @@ for (const [text, message] of [
     assert.throws(() => parseTickers(text), { message });
   });
 }
+
+test("two first requests at once share one session, and both watchlists are its own", async () => {
+  const watchlists = open();
+  await Promise.all([watchlists.create("Chips", ["NVDA"]), watchlists.create("Cars", ["F"])]);
+  assert.equal(server.owned.size, 1);
+  const reloaded = open();
+  await reloaded.load();
+  assert.deepEqual(names(reloaded).sort(), ["Cars", "Chips"]);
+});

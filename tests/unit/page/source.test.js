@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Session } from "../../../lambda_src/page/session.js";
+import { feedSource } from "../../../lambda_src/page/source.js";
+import { MemoryShelf } from "../../../lambda_src/page/storage.js";
+
+function globalFeed(send) {
+  const session = new Session(new MemoryShelf(), send);
+  const runtime = { streamAddress: async (path) => `https://stream.test/${path}`, silence: () => 1 };
+  const nothing = () => undefined;
+  const parts = { watchlist: null, onSnapshot: nothing, onStale: nothing, onMetrics: nothing };
+  return { session, source: feedSource({ runtime, session, ...parts }) };
+}
+
+test("whoever has a session follows all posts with it", async () => {
+  const { session, source } = globalFeed(async () => ({ token: "mine" }));
+  assert.deepEqual((await source.stream()).headers, {});
+  await session.headers();
+  assert.deepEqual((await source.stream()).headers, { "X-Authorization": "Bearer mine" });
+});
+
+test("to follow all posts nobody is given a session", async () => {
+  const asked = [];
+  const { session, source } = globalFeed(async (path) => asked.push(path));
+  await source.stream();
+  await source.renew();
+  assert.deepEqual([asked, session.token], [[], null]);
+});
+
+test("a session that no longer holds is replaced where all posts are followed", async () => {
+  let made = 0;
+  const { session, source } = globalFeed(async () => ({ token: `token-${(made += 1)}` }));
+  await session.headers();
+  await source.stream();
+  await source.renew();
+  assert.equal(session.token, "token-2");
+});
