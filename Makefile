@@ -10,6 +10,7 @@ NODE := $(abspath .venv/node)
 NPM := node $(NODE)/lib/node_modules/npm/bin/npm-cli.js
 ENV ?= local
 ROLE ?= publisher
+SCRIPTS := "lambda_src/page/*.{js,css}" "tests/**/*.js" "cdk_app/**/*.js"
 # Every command runs with the environment's own Python and with Node from PyPI.
 export PATH := $(abspath $(BIN)):$(abspath node_modules/.bin):$(NODE)/bin:$(PATH)
 
@@ -65,10 +66,12 @@ smoke: install ## Check ENV after a deployment: read its outputs and hit each UR
 	@pytest tests/smoke --environment $(ENV)
 
 .PHONY: check
-check: .venv/installed ## The static part: style, types, who imports whom, what is rendered
+check: install ## The static part: style, types, who imports whom, what is rendered
 	@ruff format --check --quiet
 	@ruff check --quiet
 	@mypy --no-error-summary
+	@prettier --check --log-level warn $(SCRIPTS)
+	@tsc --project tsconfig.json
 	@said=$$(lint-imports --no-logo) || { echo "$$said"; exit 1; }
 	@python -m rendering --check
 
@@ -85,8 +88,9 @@ screenshots: install ## Draw the page in every state into docs/images
 	@python -m tests.browser.screenshots
 
 .PHONY: format
-format: .venv/installed ## Format the code and mend what can be mended
+format: install ## Format the code and mend what can be mended
 	@ruff check --fix --quiet && ruff format --quiet
+	@prettier --write --log-level warn $(SCRIPTS)
 
 .PHONY: render
 render: .venv/installed ## Write what is rendered from the code: tables of docs/, a module of the page

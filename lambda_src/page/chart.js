@@ -3,6 +3,7 @@
 import uPlot from "uplot";
 import { chartOptions } from "./chart_options.js";
 import { find, make, setText } from "./dom.js";
+import { SENTIMENTS } from "./feed.js";
 import { hourMinute, twoDigits } from "./format.js";
 
 const STEP_NAMES = new Map([
@@ -66,6 +67,7 @@ export class ChartView {
     return { width: this.#frame.clientWidth, height: this.#frame.clientHeight };
   }
 
+  /** @returns {[number, number]} seconds */
   #rangeX() {
     const first = this.#columns[0]?.start ?? Date.now() - 1;
     const last = this.#columns.at(-1)?.start ?? Date.now();
@@ -82,7 +84,7 @@ export class ChartView {
   #describe() {
     const sums = { positive: 0, neutral: 0, negative: 0 };
     for (const column of this.#columns) {
-      for (const key of Object.keys(sums)) sums[key] += column[key];
+      for (const sentiment of SENTIMENTS) sums[sentiment] += column[sentiment];
     }
     const from = this.#columns[0] ? hourMinute(this.#columns[0].start) : "";
     const counts = `${sums.positive} positive, ${sums.neutral} neutral, ${sums.negative} negative`;

@@ -10,11 +10,13 @@ const MINUTE = 60;
  * @param {{ width: number, height: number }} parts.size
  * @param {() => [number, number]} parts.rangeX seconds
  * @param {(index: number | null | undefined) => void} parts.onPoint the column pointed at
+ * @returns {uPlot.Options}
  */
 export function chartOptions({ size, rangeX, onPoint }) {
   const axis = { stroke: () => color("--muted"), font: "12px Inter, system-ui, sans-serif" };
   const grid = { stroke: () => color("--line"), width: 1 };
-  const bars = uPlot.paths.bars({ size: [0.72, 28], radius: 0.2 });
+  const bars = uPlot.paths.bars?.({ size: [0.72, 28], radius: 0.2 });
+  /** @param {string} name of a colour */
   const bar = (name) => ({
     paths: bars,
     fill: () => color(name),
@@ -72,7 +74,12 @@ function color(property) {
   return getComputedStyle(document.documentElement).getPropertyValue(property).trim();
 }
 
-/** Zero in the middle, where a mean score of 0.5 is too. */
+/**
+ * Zero in the middle, where a mean score of 0.5 is too.
+ * @param {number | null} low
+ * @param {number | null} high
+ * @returns {[number, number]}
+ */
 function symmetric(low, high) {
   const most = Math.max(3, -(low ?? 0), high ?? 0) * 1.1;
   return [-most, most];

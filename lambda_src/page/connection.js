@@ -118,7 +118,10 @@ export class Connection {
   async #renew() {
     if (this.#renewed || !this.#source.renew) return false;
     this.#renewed = true;
-    return this.#source.renew().then(() => true).catch(() => false);
+    return this.#source
+      .renew()
+      .then(() => true)
+      .catch(() => false);
   }
 
   /** A browser that believes it is offline may be wrong, so this tries now and then anyway. */

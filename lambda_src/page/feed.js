@@ -2,12 +2,15 @@
 
 import { sequence } from "./cursor.js";
 
+export const SENTIMENTS = /** @type {const} */ (["positive", "neutral", "negative"]);
+
 /**
+ * @typedef {typeof SENTIMENTS[number]} Sentiment
  * @typedef {object} Item
  * @property {string} event_id
  * @property {string} item_id
  * @property {string[]} tickers
- * @property {"positive" | "neutral" | "negative"} sentiment
+ * @property {Sentiment} sentiment
  * @property {number} score
  * @property {string} timestamp
  * @property {string} published_at
@@ -35,7 +38,7 @@ export class Feed {
     if (place < 0 && this.items.length >= this.#limit) return false;
     this.items.splice(place < 0 ? this.items.length : place, 0, item);
     this.#held.add(number);
-    if (this.items.length > this.#limit) this.#held.delete(sequence(this.items.pop().event_id));
+    for (const left of this.items.splice(this.#limit)) this.#held.delete(sequence(left.event_id));
     return true;
   }
 

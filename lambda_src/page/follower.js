@@ -70,10 +70,12 @@ export class Follower {
 
   /** Asks once for what is new. */
   async poll() {
+    const { poll } = this.#source;
+    if (!poll) return;
     if (!this.#synced) return this.#sync();
     let page;
     do {
-      page = await this.#source.poll(this.cursor.eventId);
+      page = await poll(this.cursor.eventId);
       if (page.resume === "reset") {
         this.cursor.restart(page.cursor);
         return this.#sync();
@@ -99,7 +101,10 @@ export class Follower {
     this.#onEvent(event, payload, id);
   }
 
-  /** What is shown may miss something: it is fetched anew while the stream brings the present. */
+  /**
+   * What is shown may miss something: it is fetched anew while the stream brings the present.
+   * @param {string} cursor
+   */
   #startAgain(cursor) {
     this.cursor.restart(cursor);
     this.#sync().catch(() => this.leave());

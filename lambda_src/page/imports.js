@@ -5,6 +5,7 @@ import { STREAMS } from "./contract.js";
 import { find, setText } from "./dom.js";
 import { whole } from "./format.js";
 
+/** @type {Record<string, string>} */
 const ENDINGS = {
   task_not_found: "There is no such import.",
   not_found: "There is no such import.",
@@ -24,7 +25,7 @@ export class Imports {
     const dialog = find("#import-dialog");
     find("#follow-import").addEventListener("click", () => dialog.showModal());
     find("#import-cancel").addEventListener("click", () => dialog.close());
-    find("#import-form").addEventListener("submit", (event) => {
+    find("#import-form").addEventListener("submit", (/** @type {SubmitEvent} */ event) => {
       event.preventDefault();
       dialog.close();
       this.follow(find("#import-task").value.trim());
@@ -57,6 +58,7 @@ export class Imports {
     this.#connection.start();
   }
 
+  /** @param {{ event_type: string, data: any }} payload of a `task_event` */
   #showEvent({ event_type: type, data }) {
     if (type === "progress_update") this.#show(data.text, data.progress, "running");
     if (type === "task_failed") this.#showFailure(`The import failed: ${data.error}`);
@@ -65,11 +67,18 @@ export class Imports {
     this.#show(`Imported ${whole(data.imported)} posts${duplicates}`, 1, "completed");
   }
 
+  /** @param {string} text */
   #showFailure(text) {
     // The stream's last word says less than the task event before it.
-    if (this.#card.dataset.state !== "failed") this.#show(text, find("#import-bar").value, "failed");
+    if (this.#card.dataset.state !== "failed")
+      this.#show(text, find("#import-bar").value, "failed");
   }
 
+  /**
+   * @param {string} text
+   * @param {number} progress 0 to 1
+   * @param {"running" | "completed" | "failed"} state
+   */
   #show(text, progress, state) {
     this.#card.dataset.state = state;
     setText(find("#import-text"), text);

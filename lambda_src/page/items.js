@@ -9,16 +9,18 @@ import { clock, twoDigits } from "./format.js";
 const ROWS = 100;
 const FRESH_FOR = 1_600;
 
+/** @typedef {import("./feed.js").Item} Item */
+
 export class ItemsView {
   #body = find("#items tbody");
   #pauseButton = find("#pause");
   #note = find("#items-note");
-  #rows = Array.from({ length: ROWS }, row);
+  #rows = Array.from({ length: ROWS }, () => row());
   #fresh = new Map();
   #shownBefore = new Set();
-  /** What is shown while paused. @type {import("./feed.js").Item[] | null} */
+  /** What is shown while paused. @type {Item[] | null} */
   #held = null;
-  /** @type {import("./feed.js").Item[]} */
+  /** @type {Item[]} */
   #items = [];
 
   constructor() {
@@ -26,7 +28,7 @@ export class ItemsView {
     this.#pauseButton.addEventListener("click", () => this.#togglePause());
   }
 
-  /** @param {import("./feed.js").Item[]} items newest first */
+  /** @param {Item[]} items newest first */
   show(items) {
     this.#items = items;
     this.#render();
@@ -46,6 +48,7 @@ export class ItemsView {
     this.#showNote();
   }
 
+  /** @param {string} id */
   #flash(id) {
     const calm = () => (this.#fresh.delete(id), this.#render());
     if (!this.#fresh.has(id)) this.#fresh.set(id, setTimeout(calm, FRESH_FOR));
@@ -85,7 +88,10 @@ function row() {
   return { element, time, tickers, fill, number, sentiment };
 }
 
-/** @param {import("./feed.js").Item | undefined} item */
+/**
+ * @param {ReturnType<typeof row>} row
+ * @param {Item | undefined} item
+ */
 function showRow({ element, time, tickers, fill, number, sentiment }, item) {
   element.hidden = !item;
   if (!item || element.dataset.eventId === item.event_id) return;

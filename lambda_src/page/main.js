@@ -22,6 +22,12 @@ import { Watchlists } from "./watchlists.js";
 
 const REDRAW_EVERY = 5_000;
 
+/**
+ * @typedef {import("./feed.js").Item} Item
+ * @typedef {import("./metrics.js").Metrics} Metrics
+ * @typedef {import("./watchlists.js").Watchlist} Watchlist
+ */
+
 class Page {
   #storage = openStorage();
   #session = new Session(this.#storage);
@@ -44,7 +50,7 @@ class Page {
   });
   /** @type {Connection | null} */
   #connection = null;
-  /** @type {import("./watchlists.js").Watchlist | null} */
+  /** @type {Watchlist | null} */
   #watchlist = null;
   /** @type {Record<string, number>} */
   #mentions = {};
@@ -63,28 +69,37 @@ class Page {
     setInterval(this.#showSummaries, REDRAW_EVERY);
   }
 
-  /** @param {import("./watchlists.js").Watchlist | null} watchlist null for all posts */
+  /** @param {Watchlist | null} watchlist null for all posts */
   #follow(watchlist) {
     this.#connection?.stop();
     this.#watchlist = watchlist;
     this.#watchlists.follow(watchlist);
     this.#watchlistView.show(watchlist);
     // What was left may still be answering.
-    const ifFollowed = (action) => (...news) => this.#connection === connection && action(...news);
+    /** @type {<A extends unknown[]>(action: (...news: A) => void) => (...news: A) => void} */
+    const ifFollowed =
+      (action) =>
+      (...news) => {
+        if (this.#connection === connection) action(...news);
+      };
     const source = feedSource({
       runtime: this.#runtime,
       session: this.#session,
       watchlist,
       onStale: ifFollowed(() => this.#clear()),
-      onSnapshot: ifFollowed((items) => items.forEach((item) => this.#add(item))),
-      onMetrics: ifFollowed((metrics) => {
+      onSnapshot: ifFollowed((/** @type {Item[]} */ items) =>
+        items.forEach((item) => this.#add(item)),
+      ),
+      onMetrics: ifFollowed((/** @type {Metrics} */ metrics) => {
         this.#showMetrics(metrics);
         this.#release.check();
       }),
     });
     const connection = new Connection(source, {
       onState: (state) => this.#status.enter(state),
-      onEvent: ifFollowed((type, payload, id) => this.#receive(type, payload, id)),
+      onEvent: (type, payload, id) => {
+        if (this.#connection === connection) this.#receive(type, payload, id);
+      },
       onEnd: (reason) => this.#lose(watchlist, reason),
     });
     this.#connection = connection;
@@ -101,6 +116,11 @@ class Page {
     this.#watchlistView.show(watchlist);
   }
 
+  /**
+   * @param {string} type
+   * @param {any} payload
+   * @param {string | undefined} id
+   */
   #receive(type, payload, id) {
     if (type === "new_item") this.#add({ ...payload, event_id: id });
     if (type === "metrics") this.#showMetrics(payload);
@@ -108,7 +128,7 @@ class Page {
     if (type === "connection_open") this.#release.check();
   }
 
-  /** @param {import("./feed.js").Item} item */
+  /** @param {Item} item */
   #add(item) {
     if (!this.#feed.add(item)) return;
     this.#series.add(item);
@@ -123,6 +143,7 @@ class Page {
     this.#showSummaries();
   }
 
+  /** @param {Metrics} metrics */
   #showMetrics(metrics) {
     this.#mentions = metrics.by_tag;
     this.#metricsView.show(metrics);
@@ -135,7 +156,11 @@ class Page {
     this.#tickersView.show(mostMentioned(this.#mentions, this.#feed.items, only));
   }
 
-  /** A watchlist that was deleted elsewhere, or never belonged to this session. */
+  /**
+   * A watchlist that was deleted elsewhere, or never belonged to this session.
+   * @param {Watchlist | null} watchlist
+   * @param {string} reason
+   */
   #lose(watchlist, reason) {
     if (!watchlist) return this.#follow(null);
     this.#watchlists.forget(watchlist);

@@ -1,14 +1,19 @@
 /** The counts of the last 24 hours. */
 
 import { find, make, setText } from "./dom.js";
+import { SENTIMENTS } from "./feed.js";
 import { share, whole } from "./format.js";
 
-const SENTIMENTS = ["positive", "neutral", "negative"];
+/**
+ * @typedef {{ positive: number, neutral: number, negative: number }} Balance
+ * @typedef {Balance & { total: number, by_tag: Record<string, number>, rate_last_hour: number,
+ *   rate_last_24h: number }} Metrics of 24 hours, the payload of a `metrics` event
+ */
 
 export class MetricsView {
   #root = find("#metrics");
 
-  /** @param {any} metrics payload of a `metrics` event */
+  /** @param {Metrics} metrics */
   show(metrics) {
     this.#set("total", whole(metrics.total));
     this.#set("rate", whole(metrics.rate_last_hour));
@@ -21,6 +26,10 @@ export class MetricsView {
     showBalance(find(".balance", this.#root), metrics);
   }
 
+  /**
+   * @param {string} name
+   * @param {string} text
+   */
   #set(name, text) {
     setText(find(`[data-value="${name}"]`, this.#root), text);
   }
@@ -34,7 +43,7 @@ export function balanceBar() {
 
 /**
  * @param {HTMLElement} bar
- * @param {Record<string, number>} counts
+ * @param {Balance} counts
  */
 export function showBalance(bar, counts) {
   for (const sentiment of SENTIMENTS) {

@@ -45,6 +45,14 @@ export async function readSlice(url, { headers, signal, silence, onEvent, onRetr
   }
 }
 
+/**
+ * @param {Response} response
+ * @param {object} options
+ * @param {Watchdog} options.watchdog
+ * @param {(event: SseEvent) => void} options.onEvent
+ * @param {(milliseconds: number) => void} options.onRetry
+ * @returns {Promise<Outcome>}
+ */
 async function readBody(response, { watchdog, onEvent, onRetry }) {
   /** @type {Outcome | null} */
   let outcome = null;
@@ -55,7 +63,8 @@ async function readBody(response, { watchdog, onEvent, onRetry }) {
       onEvent(event);
     },
   });
-  const reader = response.body.getReader();
+  // Only an answer without a body has none, and that is no stream.
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
   const decoder = new TextDecoder();
   while (!outcome) {
     const { done, value } = await reader.read();
@@ -66,19 +75,26 @@ async function readBody(response, { watchdog, onEvent, onRetry }) {
   return outcome;
 }
 
-/** @returns {Outcome | null} */
+/**
+ * @param {SseEvent} event
+ * @returns {Outcome | null}
+ */
 function ending({ event, data }) {
   if (event === "connection_close") return { kind: "closed", reason: JSON.parse(data).reason };
   if (event !== "refused") return null;
   return { kind: "refused", status: 503, retryAfter: seconds(JSON.parse(data).retry_after) };
 }
 
+/** @param {Response} response */
 function isStream(response) {
   const type = response.headers.get("Content-Type") ?? "";
   return response.status === 200 && type.startsWith("text/event-stream");
 }
 
-/** @returns {Promise<Outcome>} */
+/**
+ * @param {Response} response
+ * @returns {Promise<Outcome>}
+ */
 async function refusal(response) {
   const body = await response.json().catch(() => ({}));
   // Another origin's Retry-After can be read only where CORS exposes it; the body repeats it.

@@ -14,7 +14,7 @@ const PLENTY = 0.1;
  * @param {import("./watchlists.js").Watchlist | null} parts.watchlist null for all posts
  * @param {(items: import("./feed.js").Item[]) => void} parts.onSnapshot
  * @param {() => void} parts.onStale what is shown is no longer a contiguous part of the feed
- * @param {(metrics: object) => void} parts.onMetrics
+ * @param {(metrics: import("./metrics.js").Metrics) => void} parts.onMetrics
  * @returns {import("./follower.js").Source}
  */
 export function feedSource({ runtime, session, watchlist, onSnapshot, onStale, onMetrics }) {

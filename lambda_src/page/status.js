@@ -4,10 +4,14 @@ import { find, setText } from "./dom.js";
 import { span } from "./format.js";
 
 const LASTS = 2_000;
+/** @type {Record<State, [string, string]>} */
 const LABELS = {
   connecting: ["Connecting", "Opening the stream."],
   live: ["Live", "Posts arrive as they are published."],
-  reconnecting: ["Reconnecting", "The stream was lost. Nothing is missed: it resumes where it was."],
+  reconnecting: [
+    "Reconnecting",
+    "The stream was lost. Nothing is missed: it resumes where it was.",
+  ],
   polling: ["Polling", "No stream for now: new posts are fetched every few seconds."],
   offline: ["Offline", "Tickertape cannot be reached from here. It catches up when it can."],
 };
@@ -23,6 +27,7 @@ export class ShownState {
   shown = "connecting";
   /** @type {State} */
   #actual = "connecting";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #show;
 
@@ -60,7 +65,10 @@ export class StatusView {
   constructor() {
     this.#show("connecting");
     setInterval(() => this.#showDetails(), 1_000);
-    this.#root.addEventListener("keydown", ({ key }) => key === "Escape" && this.#dismiss());
+    this.#root.addEventListener(
+      "keydown",
+      (/** @type {KeyboardEvent} */ { key }) => key === "Escape" && this.#dismiss(),
+    );
     this.#root.addEventListener("mouseleave", () => this.#root.classList.remove("dismissed"));
     this.#root.addEventListener("focusin", () => this.#root.classList.remove("dismissed"));
     this.#root.addEventListener("pointerenter", () => this.#showDetails());

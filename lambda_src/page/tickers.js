@@ -1,15 +1,13 @@
 /** The most-mentioned tickers: how often in 24 hours, and how the newest posts see them. */
 
 import { find, make, setText } from "./dom.js";
+import { SENTIMENTS } from "./feed.js";
 import { share, whole } from "./format.js";
 import { balanceBar, showBalance } from "./metrics.js";
 
 const ROWS = 8;
 
-/**
- * @typedef {{ ticker: string, mentions: number, positive: number, neutral: number,
- *   negative: number }} Mentioned
- */
+/** @typedef {import("./metrics.js").Balance & { ticker: string, mentions: number }} Mentioned */
 
 /**
  * @param {Record<string, number>} mentions of 24 hours
@@ -82,8 +80,8 @@ function showBar(element, row, most) {
   showBalance(bar, seen ? row : { positive: 0, neutral: 1, negative: 0 });
   setText(find(".symbol", element), row.ticker);
   setText(find(".mentions", element), whole(row.mentions));
-  const words = ["positive", "neutral", "negative"].map((each) => `${share(row[each], seen)} ${each}`);
-  setText(element.lastElementChild, `mentions; ${words.join(", ")}`);
+  const words = SENTIMENTS.map((each) => `${share(row[each], seen)} ${each}`);
+  setText(find(".visually-hidden", element), `mentions; ${words.join(", ")}`);
 }
 
 function tableRow() {

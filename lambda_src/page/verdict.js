@@ -7,6 +7,9 @@ const SHORTEST_SLICE = 1_000;
 // The next slice is ready at once; after any other reason something is amiss.
 const HANDED_OVER = new Set(["slice_ended", "shutdown"]);
 
+/** @type {Record<string, string | undefined>} a reason that is newer than this page is not there */
+const AFTER = THEN;
+
 /**
  * @typedef {object} Verdict
  * @property {string | null} end why the stream is over for good, if it is
@@ -27,7 +30,7 @@ export function judge(outcome, openFor) {
   const handedOver = HANDED_OVER.has(reason);
   return {
     end: endOf(reason, status),
-    renew: THEN[reason] === "renew" || status === 401,
+    renew: AFTER[reason] === "renew" || status === 401,
     steady: handedOver || openFor >= STEADY_AFTER,
     // A slice that ends as soon as it began would make us call without a pause.
     atOnce: handedOver && openFor >= SHORTEST_SLICE,
@@ -41,5 +44,5 @@ export function judge(outcome, openFor) {
  */
 function endOf(reason, status) {
   if (status === 404) return "not_found";
-  return THEN[reason] === "stop" ? reason : null;
+  return AFTER[reason] === "stop" ? reason : null;
 }

@@ -5,7 +5,7 @@ import { find } from "./dom.js";
 /** @param {() => void} onTable */
 export function installViewSwitches(onTable) {
   for (const panel of document.querySelectorAll("[data-views]")) {
-    const buttons = panel.querySelectorAll("[data-view]");
+    const buttons = /** @type {NodeListOf<HTMLElement>} */ (panel.querySelectorAll("[data-view]"));
     for (const button of buttons) {
       button.addEventListener("click", () => {
         const chosen = button.dataset.view;

@@ -27,7 +27,7 @@ export class WatchlistView {
     find("#watchlist-edit").addEventListener("click", () => this.#open(this.#followed));
     find("#watchlist-cancel").addEventListener("click", () => this.#dialog.close());
     find("#watchlist-delete").addEventListener("click", () => this.#attempt(() => this.#remove()));
-    this.#form.addEventListener("submit", (event) => {
+    this.#form.addEventListener("submit", (/** @type {SubmitEvent} */ event) => {
       event.preventDefault();
       this.#attempt(() => this.#save());
     });

@@ -16,7 +16,14 @@ const MOST_TICKERS = 5;
  * @returns {string[]}
  */
 export function parseTickers(text) {
-  const symbols = [...new Set(text.toUpperCase().split(/[\s,;]+/).filter(Boolean))];
+  const symbols = [
+    ...new Set(
+      text
+        .toUpperCase()
+        .split(/[\s,;]+/)
+        .filter(Boolean),
+    ),
+  ];
   const odd = symbols.find((symbol) => !SYMBOL.test(symbol));
   if (odd) throw new Error(`${odd} is not a ticker: up to five letters, as in AAPL or BRK.B.`);
   if (!symbols.length) throw new Error("Name at least one ticker, as in AAPL, MSFT.");
@@ -126,13 +133,17 @@ export class Watchlists {
 
   /** @param {Watchlist[]} watchlists those known already stay the same objects */
   #keep(watchlists) {
-    const known = (id) => this.all.find((watchlist) => id && watchlist.id === id);
+    const known = (/** @type {string} */ id) =>
+      this.all.find((watchlist) => id && watchlist.id === id);
     this.all = watchlists.map((fresh) => Object.assign(known(fresh.id) ?? fresh, fresh));
     this.#storage.setItem(KEY, JSON.stringify(this.all));
   }
 }
 
-/** @returns {Watchlist} */
+/**
+ * @param {{ config_id: string, name: string, tickers: { symbol: string }[] }} configuration
+ * @returns {Watchlist}
+ */
 function fromServer({ config_id, name, tickers }) {
   return { id: config_id, name, tickers: tickers.map(({ symbol }) => symbol) };
 }

@@ -1,11 +1,13 @@
 """The page as a person uses it."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, Request, Route, expect
 
+from lambda_src.contract import streams
 from tests.browser.system import System
 from tests.browser.waiting import until
 
@@ -34,28 +36,39 @@ class Dashboard:
         self.wait_for("Live", seconds=20)
 
     def open_in_waves(self) -> list[list[str]]:
-        """Open, answering the dashboard function's requests only when no more come; each wave."""
+        """Open, answering the page's requests to its function only when no more come; each wave.
+
+        Ends once the stream is asked for and no request is left.
+        """
         waves: list[list[str]] = []
         held: list[Route] = []
-        self.page.route(f"{self.system.url}**", held.append)
-        self.page.evaluate("(url) => { location.href = url; }", self.system.url)
+
+        def hold(route: Route) -> None:
+            # Nothing else can come before the document.
+            if route.request.is_navigation_request():
+                waves.append([route.request.url])
+                route.continue_()
+            else:
+                held.append(route)
+
+        self.page.route(f"{self.system.url}**", hold)
+        self.page.goto(self.system.url, wait_until="commit")
         deadline = time.monotonic() + WAVES_SECONDS
-        while self._label_now() != "Live" or held:
+        while held or not self._has_asked_for_the_stream:
             assert time.monotonic() < deadline, waves
             before = len(held)
             self.page.wait_for_timeout(QUIET_MILLISECONDS)
-            if not held or len(held) != before:
-                continue
-            wave, held[:] = held[:], []
-            waves.append([route.request.url for route in wave])
-            for route in wave:
-                route.continue_()
+            if held and len(held) == before:
+                wave, held[:] = held[:], []
+                waves.append([route.request.url for route in wave])
+                for route in wave:
+                    route.continue_()
         return waves
 
-    def _label_now(self) -> str | None:
-        """None where the page is not there yet."""
-        labels = self.page.locator("#status-label").all_inner_texts()
-        return labels[0] if labels else None
+    @property
+    def _has_asked_for_the_stream(self) -> bool:
+        stream = self.system.stream_url.rstrip("/") + streams.FEED.path
+        return any(request.url.startswith(stream) for request in self.requests)
 
     def wait_for(self, label: str, *, seconds: float) -> None:
         expect(self.page.locator("#status-label")).to_have_text(label, timeout=seconds * 1000)

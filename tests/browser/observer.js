@@ -14,7 +14,11 @@
       if (text !== observed.labels.at(-1)) observed.labels.push(text);
     };
     note();
-    new MutationObserver(note).observe(label, { childList: true, subtree: true, characterData: true });
+    new MutationObserver(note).observe(label, {
+      childList: true,
+      subtree: true,
+      characterData: true,
+    });
     const arrived = () => {
       for (const row of document.querySelectorAll("#items tbody tr[data-event-id]")) {
         observed.seen[row.dataset.eventId] ??= Date.now();

@@ -46,12 +46,6 @@ class System:
         self._token = cloud.publisher_token()
         self._names = (f"browser-{time.time_ns()}-{n}" for n in itertools.count())
 
-    @property
-    def dashboard_concurrency(self) -> int:
-        functions = self._cloud.client("lambda")
-        answer = functions.get_function_concurrency(FunctionName=DASHBOARD)
-        return int(answer["ReservedConcurrentExecutions"])
-
     def publish(self, count: int = 1, *, tickers: tuple[str, ...] = TICKERS) -> list[str]:
         """Event ids of `count` new items, at most 40."""
         items = []

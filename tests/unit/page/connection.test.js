@@ -157,7 +157,10 @@ test("room in the streaming function ends the wait", async () => {
 });
 
 test("Retry-After is waited for, from the header or from the body", async () => {
-  for (const [headers, body] of [[{ "Retry-After": "30" }, {}], [{}, { retry_after: 30 }]]) {
+  for (const [headers, body] of [
+    [{ "Retry-After": "30" }, {}],
+    [{}, { retry_after: 30 }],
+  ]) {
     streams.requests.length = 0;
     await start();
     streams.refuse(503, headers, body);

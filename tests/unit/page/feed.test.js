@@ -7,7 +7,10 @@ const item = (number) => ({ event_id: `evt_${number}` });
 const numbers = (feed) => feed.items.map(({ event_id: id }) => sequence(id));
 
 test("the number in an event id", () => {
-  assert.deepEqual(["evt_7", "evt_7.12", "7", "evt_", "", null].map(sequence), [7, 7, -1, -1, -1, -1]);
+  assert.deepEqual(
+    ["evt_7", "evt_7.12", "7", "evt_", "", null].map(sequence),
+    [7, 7, -1, -1, -1, -1],
+  );
 });
 
 test("a cursor moves forward only, and restarts anywhere", () => {

@@ -6,7 +6,10 @@ import { MemoryShelf } from "../../../lambda_src/page/storage.js";
 
 function globalFeed(send) {
   const session = new Session(new MemoryShelf(), send);
-  const runtime = { streamAddress: async (path) => `https://stream.test/${path}`, silence: () => 1 };
+  const runtime = {
+    streamAddress: async (path) => `https://stream.test/${path}`,
+    silence: () => 1,
+  };
   const nothing = () => undefined;
   const parts = { watchlist: null, onSnapshot: nothing, onStale: nothing, onMetrics: nothing };
   return { session, source: feedSource({ runtime, session, ...parts }) };

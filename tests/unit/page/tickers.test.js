@@ -15,7 +15,10 @@ test("the most mentioned come first, with the balance of the newest items", () =
 });
 
 test("a watchlist shows its own tickers, mentioned or not", () => {
-  assert.deepEqual(names(mostMentioned({ AAPL: 1, NVDA: 7 }, ITEMS, ["AAPL", "IBM"])), ["AAPL", "IBM"]);
+  assert.deepEqual(names(mostMentioned({ AAPL: 1, NVDA: 7 }, ITEMS, ["AAPL", "IBM"])), [
+    "AAPL",
+    "IBM",
+  ]);
 });
 
 test("at most eight", () => {

@@ -40,5 +40,8 @@ test("a server that is full says how long to wait", () => {
 });
 
 test("only a stream that was open for long makes up for earlier failures", () => {
-  assert.deepEqual([judge(BROKEN, 0).steady, judge(BROKEN, 4_000).steady, judge(BROKEN, 5_000).steady], [false, false, true]);
+  assert.deepEqual(
+    [judge(BROKEN, 0).steady, judge(BROKEN, 4_000).steady, judge(BROKEN, 5_000).steady],
+    [false, false, true],
+  );
 });

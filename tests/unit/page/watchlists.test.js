@@ -105,7 +105,10 @@ test("a change meets the watchlist's new address after a renewal", async () => {
   const chips = await watchlists.create("Chips", ["NVDA"]);
   server.expireAll();
   await watchlists.change(chips, "Semis", ["AMD"]);
-  assert.deepEqual([...server.owned.values()].map((mine) => [...mine.values()][0].name), ["Semis"]);
+  assert.deepEqual(
+    [...server.owned.values()].map((mine) => [...mine.values()][0].name),
+    ["Semis"],
+  );
 });
 
 test("callers that are refused together, or late, share one new session", async () => {
