@@ -23,6 +23,13 @@ _POLL_SECONDS = 0.01
 _REAP_SECONDS = 5.0
 
 
+def journaled(
+    command: Sequence[str | os.PathLike[str]], journal: Path
+) -> list[str | os.PathLike[str]]:
+    """The same command, which first writes its process id to the journal."""
+    return ["/bin/sh", "-c", _JOURNALED, journal, *command]
+
+
 class ProcessGroup:
     """A command in a session of its own, its output in a log file."""
 
@@ -41,7 +48,7 @@ class ProcessGroup:
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as output:
             self._process = subprocess.Popen(
-                ["/bin/sh", "-c", _JOURNALED, journal, *command],
+                journaled(command, journal),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -95,8 +95,7 @@ class LocalCloud:
         lock = self._stack.enter_context(Lock(self.directory / "lock"))
         journal = self.directory / "processes"
         self._clear(journal)
-        guard = Guard(journal, lock=lock.descriptor)
-        self._stack.callback(guard.close)
+        self._stack.enter_context(Guard(journal, lock=lock.descriptor))
         self._stack.callback((self.directory / "endpoints.json").unlink, missing_ok=True)
         emulator = Emulator(self.directory, journal=journal)
         self._stack.push_async_exit(emulator)

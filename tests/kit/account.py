@@ -14,6 +14,7 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 
 from local_cloud.emulator import Emulator
+from local_cloud.guard import Guard
 from operator_tools.endpoints import emulator_client
 
 ARTIFACT = Path(__file__).parent / "artifact"
@@ -109,11 +110,11 @@ class Account:
 @pytest.fixture(scope="session")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     directory = tmp_path_factory.mktemp("emulator")
+    journal = directory / "processes"
     with (
+        Guard(journal),
         start_blocking_portal() as portal,
-        portal.wrap_async_context_manager(
-            Emulator(directory, journal=directory / "processes")
-        ) as running,
+        portal.wrap_async_context_manager(Emulator(directory, journal=journal)) as running,
     ):
         yield running
 

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import psutil
 
+from function_urls.processes import journaled
+from local_cloud.guard import Guard
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -44,10 +47,12 @@ class Dev:
     @contextlib.contextmanager
     def started(self, *command: str) -> Iterator[subprocess.Popen[bytes]]:
         """Start it, or another command that does."""
+        journal = self.directory.with_suffix(".processes")
         with (
+            Guard(journal),
             self.output.open("wb") as output,
             subprocess.Popen(  # noqa: S603
-                command or self.command("dev"),
+                journaled(command or self.command("dev"), journal),
                 cwd=ROOT,
                 stdout=output,
                 stderr=output,

@@ -1,6 +1,5 @@
 """Servers of the tests: started, awaited, stopped, and ended even if pytest is killed."""
 
-import os
 import signal
 import sys
 import time
@@ -117,11 +116,5 @@ class Processes:
 def guarded_processes(directory: Path) -> Iterator[Processes]:
     journal = directory / "journal"
     journal.touch()
-    # The guard holds on to a lock for its starter; here there is none to hold.
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    guard = Guard(journal, lock=nothing)
-    os.close(nothing)
-    try:
+    with Guard(journal):
         yield Processes(directory, journal)
-    finally:
-        guard.close()

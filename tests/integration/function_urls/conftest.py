@@ -12,6 +12,7 @@ import pytest
 
 from function_urls import FrontDoor
 from function_urls.limits import Limits
+from local_cloud.guard import Guard
 from operator_tools.endpoints import REGION
 from tests.kit.account import Account, account, emulator
 from tests.kit.gate import Gate
@@ -80,7 +81,8 @@ def open_door(account: Account, tmp_path: Path) -> OpenDoor:
             limits=Limits(**{"poll_seconds": 0.1} | limits),
             report=reports.append,
         )
-        async with front, httpx.AsyncClient(timeout=20, trust_env=False) as client:
-            yield Door(front, account, client, tmp_path, reports)
+        with Guard(tmp_path / "processes"):
+            async with front, httpx.AsyncClient(timeout=20, trust_env=False) as client:
+                yield Door(front, account, client, tmp_path, reports)
 
     return opened

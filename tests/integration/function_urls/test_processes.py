@@ -1,5 +1,6 @@
 """No process outlives what started it, however that ended."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -120,3 +121,73 @@ async def test_ending_a_group_ends_its_children_even_if_they_ignore_sigterm(tmp_
     await process.end(grace_seconds=0.2)
     await eventually(lambda: not alive(child))
     assert not process.running
+
+
+# Its process comes into the journal long after the guard has seen it end.
+LATE_STARTER = """
+import os, subprocess, sys
+from pathlib import Path
+from local_cloud.guard import Guard
+folder = Path(sys.argv[1])
+guard = Guard(folder / "journal")
+late = 'sleep 0.7; echo "$$" >>"$0" && exec sleep 1000'
+subprocess.Popen(["/bin/sh", "-c", late, folder / "journal"], start_new_session=True)
+os.kill(os.getpid(), 9)
+"""
+
+
+async def test_a_process_that_is_late_to_its_journal_is_ended_too(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", LATE_STARTER, str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=False, timeout=60)  # noqa: ASYNC221, S603
+    await eventually(lambda: read(tmp_path / "journal") != "")
+    pid = int(read(tmp_path / "journal"))
+    await eventually(lambda: not alive(pid))
+
+
+TESTS = """
+import pathlib, time
+from tests.kit.account import emulator
+from tests.kit.dev_process import Dev
+
+def test_with_an_emulator(emulator, tmp_path):
+    pathlib.Path("started").touch()
+    time.sleep(1000)
+
+def test_with_make_dev(tmp_path):
+    with Dev(tmp_path / "state").started():
+        pathlib.Path("started").touch()
+        time.sleep(1000)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("test", ["test_with_an_emulator", "test_with_make_dev"])
+async def test_what_tests_started_ends_with_pytest(
+    tmp_path: Path, test: str, number: signal.Signals
+) -> None:
+    (tmp_path / "test_it.py").write_text(TESTS)
+    options = ["-p", "no:cacheprovider", "--basetemp", str(tmp_path / "base"), "-k", test]
+    with subprocess.Popen(  # noqa: ASYNC220, S603
+        [sys.executable, "-m", "pytest", *options, str(tmp_path / "test_it.py")],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+    ) as run:
+        try:
+            await eventually((tmp_path / "started").exists)
+            assert of_folder(tmp_path / "base") != []
+            run.send_signal(number)
+        finally:
+            run.kill()
+    await eventually(lambda: of_folder(tmp_path / "base") == [])
+
+
+def of_folder(folder: Path) -> list[int]:
+    """Processes that were started for a folder, by their arguments or their environment."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            seen = [*process.cmdline(), *process.environ().values()]
+            if alive(process.pid) and any(str(folder) in text for text in seen):
+                found.append(process.pid)
+    return found
