@@ -10,6 +10,9 @@ NODE := $(abspath .venv/node)
 NPM := node $(NODE)/lib/node_modules/npm/bin/npm-cli.js
 ENV ?= local
 ROLE ?= publisher
+ENVIRONMENTS := local dev preprod prod
+# $(call one_of,NAME,value,choices): a sentence in place of a usage.
+one_of = $(if $(filter $(2),$(3)),,$(error $(1)=$(2) is unknown: choose one of $(3)))
 SCRIPTS := "lambda_src/page/*.{js,css}" "tests/**/*.js" "cdk_app/**/*.js"
 # Every command runs with the environment's own Python and with Node from PyPI.
 export PATH := $(abspath $(BIN)):$(abspath node_modules/.bin):$(NODE)/bin:$(PATH)
@@ -19,6 +22,8 @@ help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .venv/installed: requirements.txt
+	@command -v '$(PYTHON)' >/dev/null || { \
+	  echo "There is no '$(PYTHON)' here; name a Python 3.11 or newer: make … PYTHON=python3.13"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Tickertape needs Python 3.11 or newer, and '$(PYTHON)' is older: make … PYTHON=python3.13"; exit 1; }
 	@echo "Installing the Python packages into .venv …"
@@ -34,35 +39,51 @@ node_modules/installed: package-lock.json .venv/installed
 	@$(NPM) ci --silent --no-audit --no-fund
 	@touch $@
 
+.PHONY: known
+known:
+	@$(call one_of,ENV,$(ENV),$(ENVIRONMENTS))
+
+# Asked for before anything that takes longer.
+.PHONY: reachable
+reachable: known install
+	@python -m operator_tools check --env $(ENV) $(if $(filter smoke,$(MAKECMDGOALS)),--deployed)
+
 .PHONY: install
 install: .venv/installed node_modules/installed ## Install what is needed into .venv and node_modules
 
 .PHONY: dev
-dev: install ## Run the whole system on this machine, with a demo feed; Ctrl-C ends it
-	@exec python -m local_cloud dev
+dev: install ## Run the whole system on this machine; FEED=0 without the demo feed; Ctrl-C ends it
+	@exec python -m local_cloud dev $(if $(filter 0,$(FEED)),--no-feed)
 
 .PHONY: publish
-publish: install ## Publish FILE=posts.jsonl into ENV; TASK=1 imports it as a task
-	@exec python -m operator_tools publish --env $(ENV) $(if $(TASK),--task) "$(or $(FILE),$(error Say which file: make publish FILE=posts.jsonl))"
+publish: known install ## Publish FILE=posts.csv or .jsonl into ENV; TASK=1 imports it as a task
+	@exec python -m operator_tools publish --env $(ENV) $(if $(TASK),--task) "$(or $(FILE),$(error Say which file: make publish FILE=posts.csv))"
 
 .PHONY: tail
-tail: install ## Follow the live feed of ENV in the terminal
-	@exec python -m operator_tools tail --env $(ENV)
+tail: known install ## Follow the live feed of ENV in the terminal; TICKERS=AAPL,MSFT for those alone
+	@exec python -m operator_tools tail --env $(ENV) $(if $(TICKERS),--tickers '$(TICKERS)')
+
+.PHONY: logs
+logs: known install ## Read the functions' logs in ENV: FUNCTION=, ID= (a correlation id), FOLLOW=1, METRICS=1
+	@$(if $(FUNCTION),$(call one_of,FUNCTION,$(FUNCTION),dashboard streaming worker))
+	@exec python -m operator_tools logs --env $(ENV) $(if $(FUNCTION),--function $(FUNCTION)) $(if $(ID),--id '$(ID)') $(if $(FOLLOW),--follow) $(if $(METRICS),--metrics)
 
 .PHONY: token
-token: install ## Make a session in ENV with ROLE=publisher or viewer and print its token
+token: known install ## Make a session in ENV with ROLE=publisher or viewer and print its token
+	@$(call one_of,ROLE,$(ROLE),publisher viewer)
 	@exec python -m operator_tools token --env $(ENV) --role $(ROLE)
 
 .PHONY: synth
-synth: install ## Write the templates of ENV to cdk.out/ENV
-	@cdk synth --quiet --no-notices --context env=$(ENV) --output cdk.out/$(ENV) >/dev/null && echo "The templates of $(ENV) are in cdk.out/$(ENV)"
+synth: known install ## Write the templates of ENV to cdk.out/ENV
+	@echo "Writing the templates of $(ENV) to cdk.out/$(ENV); it takes about half a minute …"
+	@cdk synth --quiet --no-notices --context env=$(ENV) --output cdk.out/$(ENV) >/dev/null && echo "The templates of $(ENV) are in cdk.out/$(ENV)."
 
 .PHONY: deploy
-deploy: install ## Deploy ENV=dev, preprod or prod to AWS, or again into a running local cloud
+deploy: reachable install ## Deploy ENV=dev, preprod or prod to AWS, or again into a running local cloud
 	@exec $(if $(filter local,$(ENV)),python -m local_cloud deploy,cdk deploy --all --context env=$(ENV))
 
 .PHONY: smoke
-smoke: install ## Check ENV after a deployment: read its outputs and hit each URL
+smoke: reachable install ## Check ENV after a deployment: read its outputs and hit each URL
 	@pytest tests/smoke --environment $(ENV)
 
 .PHONY: check
@@ -81,6 +102,7 @@ test: install check ## Everything: unit, infrastructure, integration, smoke, bro
 
 .PHONY: bench
 bench: install ## Measure delivery, fan-out, cold start, reads and resumption; ONLY=fan-out for one
+	@$(foreach one,$(ONLY),$(call one_of,ONLY,$(one),delivery fan-out cold-start reads resume))
 	@python -m benchmarks $(ONLY)
 
 .PHONY: screenshots

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from benchmarks import RESULTS
 from benchmarks.results import Result
@@ -27,8 +28,16 @@ Measure = Callable[[Path, Callable[[str], None]], Awaitable[Result]]
 
 async def run(name: str, console: Console) -> Result:
     measure: Measure = import_module(BENCHMARKS[name]).measure
-    with console.status(name) as status:
-        result = await measure(scratch(name), lambda text: status.update(f"{name}: {text}"))
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        row = progress.add_task(name, total=None)
+
+        def say(text: str) -> None:
+            progress.update(row, description=f"{name}: {text}")
+            if not console.is_terminal:
+                console.print(f"{name}: {text}")
+
+        result = await measure(scratch(name), say)
     path = result.write()
     result.show(console)
     console.print(f"  [dim]{path}[/]\n")
@@ -49,8 +58,10 @@ def only_run() -> Iterator[None]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("only", nargs="*", choices=[[], *BENCHMARKS], help="by default all")
+    parser.add_argument("only", nargs="*", metavar="NAME", help="by default all")
     names = parser.parse_args().only or list(BENCHMARKS)
+    if unknown := [name for name in names if name not in BENCHMARKS]:
+        parser.error(f"no benchmark {unknown[0]!r}: choose of {', '.join(BENCHMARKS)}")
     console = Console()
     with only_run():
         results = [asyncio.run(run(name, console)) for name in names]

@@ -38,7 +38,7 @@ class Deployment:
         await self._cdk("bootstrap", target, on_detail=on_detail, folder=self.directory)
 
     async def synthesize(self, on_detail: Callable[[str], None]) -> None:
-        await self._cdk("synth", "--all", "--quiet", "-c", f"env={LOCAL}", on_detail=on_detail)
+        await self._cdk("synth", "--quiet", "-c", f"env={LOCAL}", on_detail=on_detail)
 
     async def deploy(self, on_detail: Callable[[str], None]) -> None:
         """Deploy what was synthesized."""

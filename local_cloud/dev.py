@@ -3,22 +3,27 @@
 import asyncio
 import os
 import signal
+import time
 from pathlib import Path
 
 import psutil
+from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.panel import Panel
 
 from lambda_src.contract import streams
 from local_cloud.cloud import LocalCloud
 from local_cloud.demo_feed import publish_demo_feed
+from local_cloud.lock import AlreadyRunningError
 from local_cloud.steps import ShownSteps
+from operator_tools.endpoints import LOCAL, Endpoints, EndpointsError
 
 _PARENT_SECONDS = 0.5
 
 
 async def dev(console: Console, directory: Path, *, demo_feed: bool) -> None:
     """Run until a signal cancels it; everything has ended when it returns."""
+    began = time.monotonic()
     task = asyncio.current_task()
     assert task is not None  # noqa: S101  # a coroutine always runs in one
     loop = asyncio.get_running_loop()
@@ -36,10 +41,16 @@ async def dev(console: Console, directory: Path, *, demo_feed: bool) -> None:
                 token = await asyncio.to_thread(cloud.publisher_token)
             endpoints = cloud.endpoints
             page = await asyncio.to_thread(lambda: endpoints.dashboard_url)
-            console.print(_welcome(page, endpoints.stream_url, directory))
+            ready = f"Ready in {time.monotonic() - began:.0f} s"
+            stream = endpoints.stream_url
+            welcome = _welcome(page, stream, directory, demo_feed=demo_feed)
+            console.print(Panel(welcome, title=ready, expand=False))
             if demo_feed:
                 await publish_demo_feed(page, token, report=report)
             await asyncio.Event().wait()
+    except AlreadyRunningError as error:
+        where = await asyncio.to_thread(_where_it_runs, directory)
+        raise AlreadyRunningError(f"{error} {where}") from None
     except asyncio.CancelledError:
         console.print("The local cloud has ended.")
     finally:
@@ -60,14 +71,34 @@ async def _end_with_make(task: asyncio.Task[None]) -> None:
     task.cancel()
 
 
-def _welcome(page: str, stream: str, directory: Path) -> Panel:
-    lines = [
-        f"The page              {page}",
-        f"REST                  {page}api/v2/",
-        f"Streams               {stream}",
-        f"Follow the feed       curl -N {streams.FEED.address(stream)}",
-        "A publisher's token   make token",
-        "",
-        f"Logs are in {directory.name}/logs. Ctrl-C ends everything.",
-    ]
-    return Panel("\n".join(lines), title="Tickertape", expand=False)
+def _where_it_runs(directory: Path) -> str:
+    try:
+        page = Endpoints.load(LOCAL, directory=directory).dashboard_url
+    except (EndpointsError, BotoCoreError, ClientError):
+        return "It is not ready yet."
+    return f"Its page is {page}"
+
+
+def _welcome(page: str, stream: str, directory: Path, *, demo_feed: bool) -> str:
+    feed = (
+        "about a post a second; without it: make dev FEED=0"
+        if demo_feed
+        else "none; the page is empty until something is published"
+    )
+    return "\n".join(
+        [
+            f"The page              {page}",
+            f"The HTTP interface    {page}docs",
+            f"Streams               {stream}",
+            f"Demo feed             {feed}",
+            "",
+            "And now, in another terminal:",
+            "Follow the feed       make tail, or make tail TICKERS=EMBR,KELP",
+            f"  as it is sent       curl -N {streams.FEED.address(stream)}",
+            "Publish your own      make publish FILE=posts.csv, or posts.jsonl",
+            "A publisher's token   make token",
+            f"Read the logs         make logs; as files in {directory.name}/logs",
+            "",
+            "Ctrl-C ends everything; the data goes with it.",
+        ]
+    )

@@ -32,8 +32,8 @@ class Lock:
             if _is_alive(holder) or time.monotonic() > deadline:
                 os.close(self.descriptor)
                 raise AlreadyRunningError(
-                    f"A local cloud is already running here (process {holder}). "
-                    "Use it, or end it with Ctrl-C in its terminal first.",
+                    f"A local cloud is already running here (process {holder}); "
+                    "Ctrl-C in its terminal ends it.",
                 )
             time.sleep(_RETRY_SECONDS)
         os.ftruncate(self.descriptor, 0)

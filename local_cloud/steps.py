@@ -1,4 +1,4 @@
-"""Shows what a start is doing: a line a step, with a spinner while it runs on a terminal."""
+"""Shows what a start is doing: a line a step, with its seconds."""
 
 import contextlib
 import time
@@ -23,36 +23,40 @@ class SilentSteps:
 
 
 class ShownSteps:
-    """Several steps may run at once. Away from a terminal each is one line at its end."""
+    """A finished step leaves a line; on a terminal those under way are below. Some run at once."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._progress = Progress(
-            SpinnerColumn(finished_text="[green]✓"),
+            SpinnerColumn(),
             TextColumn("{task.description}"),
             TimeElapsedColumn(),
             TextColumn("[dim]{task.fields[detail]}"),
             console=console,
+            transient=True,
         )
         self._running = 0
 
     @contextlib.contextmanager
     def step(self, title: str) -> Iterator[Detail]:
+        started = time.monotonic()
+        with self._shown(title) as detail:
+            yield detail
+        self._console.print(f"[green]✓[/] {title}: {time.monotonic() - started:.1f} s")
+
+    @contextlib.contextmanager
+    def _shown(self, title: str) -> Iterator[Detail]:
         if not self._console.is_terminal:
-            started = time.monotonic()
             yield lambda _: None
-            self._console.print(f"{title}: {time.monotonic() - started:.1f} s")
             return
         if not self._running:
             self._progress.start()
         self._running += 1
-        task = self._progress.add_task(title, total=1, detail="")
+        task = self._progress.add_task(title, total=None, detail="")
         try:
             yield lambda detail: self._progress.update(task, detail=detail)
-            self._progress.update(task, completed=1, detail="")
         finally:
             self._running -= 1
+            self._progress.remove_task(task)
             if not self._running:
                 self._progress.stop()
-                for finished in self._progress.task_ids:
-                    self._progress.update(finished, visible=False)

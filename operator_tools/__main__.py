@@ -1,4 +1,4 @@
-"""The operator's commands that the Makefile runs: `python -m operator_tools token|publish|tail`."""
+"""The operator's commands, which the Makefile runs."""
 
 import argparse
 import asyncio
@@ -7,12 +7,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 from rich.console import Console
 
 from cdk_app.environments import CATALOG, InvalidEnvironmentError
 from operator_tools.endpoints import LOCAL, STATE_DIRECTORY, Endpoints, EndpointsError
 from operator_tools.following import FollowError
+from operator_tools.logs import FUNCTIONS, logs
 from operator_tools.publish import publish
 from operator_tools.sessions import create_session
 from operator_tools.tail import tail
@@ -26,6 +27,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console = Console(stderr=True, highlight=False)
     try:
         return _run(options, console)
+    except NoCredentialsError:
+        console.print(
+            f"There are no AWS credentials for {options.env}: log in, for example with "
+            "`aws sso login`, or set AWS_PROFILE.",
+            style="red",
+            soft_wrap=True,
+        )
+        return 1
     except _EXPECTED as error:
         console.print(str(error), style="red", markup=False, soft_wrap=True)
         return 1
@@ -45,6 +54,20 @@ def _run(options: argparse.Namespace, console: Console) -> int:
         case "tail":
             with contextlib.suppress(KeyboardInterrupt):
                 asyncio.run(tail(endpoints, tickers=options.tickers))
+        case "check":
+            endpoints.require_access()
+            if options.deployed:
+                _ = endpoints.dashboard_url, endpoints.stream_url
+        case "logs":
+            with contextlib.suppress(KeyboardInterrupt):
+                logs(
+                    endpoints,
+                    options.directory,
+                    function=options.function,
+                    correlation_id=options.id,
+                    metrics=options.metrics,
+                    follow=options.follow,
+                )
     return 0
 
 
@@ -64,7 +87,14 @@ def _parser() -> argparse.ArgumentParser:
     feed.add_argument("--task", action="store_true", help="import it as tasks, by the worker")
     follow = commands.add_parser("tail", help="follow the live feed")
     follow.add_argument("--tickers", help="only these, separated by commas")
-    for command in (token, feed, follow):
+    said = commands.add_parser("logs", help="what the functions say")
+    said.add_argument("--function", choices=FUNCTIONS)
+    said.add_argument("--id", help="of this correlation id only")
+    said.add_argument("--metrics", action="store_true", help="the embedded metrics instead")
+    said.add_argument("--follow", action="store_true")
+    check = commands.add_parser("check", help="whether the environment can be reached")
+    check.add_argument("--deployed", action="store_true", help="and is deployed")
+    for command in (token, feed, follow, said, check):
         command.add_argument("--env", default=LOCAL, help=f"one of {', '.join(CATALOG)}")
     return parser
 

@@ -60,6 +60,10 @@ class Endpoints:
             service, state.emulator, credentials=credentials, region=state.region, **options
         )
 
+    def require_access(self) -> None:
+        """Ask AWS who is asking. Raises what boto3 raises without credentials, or with old ones."""
+        self.client("sts").get_caller_identity()
+
     @cached_property
     def outputs(self) -> dict[str, str]:
         """The outputs of every stack of the environment, URLs as a client here must use them."""

@@ -1,10 +1,12 @@
 """Follows a stream across its slices, resuming each after the last event id."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 
 import httpx
 from httpx_sse import ServerSentEvent, SSEError, aconnect_sse
+
+from operator_tools.wording import answer_words
 
 # Heartbeats come every 20 s at the latest.
 SILENCE_SECONDS = 60.0
@@ -18,10 +20,15 @@ class FollowError(RuntimeError):
 
 
 async def follow(
-    client: httpx.AsyncClient, url: str, *, attempts: int = 20
+    client: httpx.AsyncClient,
+    url: str,
+    *,
+    attempts: int = 20,
+    on_lost: Callable[[str], None] = lambda _: None,
 ) -> AsyncGenerator[ServerSentEvent, None]:
     """Yield events until the caller stops; connect again whenever a slice ends.
 
+    `on_lost` hears of each connection that failed, and may raise to give up at once.
     Gives up after that many connections in a row without an event. Close it when you stop early,
     with `contextlib.aclosing`.
     """
@@ -35,6 +42,10 @@ async def follow(
                 if source.response.status_code in _FULL:
                     problem = f"the server answers {source.response.status_code}"
                     wait = _seconds(source.response.headers.get("retry-after"), retry)
+                    on_lost(problem)
+                elif source.response.is_client_error:
+                    await source.response.aread()
+                    raise FollowError(f"{url} does not stream: {answer_words(source.response)}")
                 else:
                     source.response.raise_for_status()
                     async for event in source.aiter_sse():
@@ -46,6 +57,7 @@ async def follow(
             raise FollowError(f"{url} does not stream: {error}") from error
         except httpx.TransportError as error:
             problem = str(error) or type(error).__name__
+            on_lost(problem)
         failures += 1
         await asyncio.sleep(min(wait, _LONGEST_RETRY_SECONDS))
     raise FollowError(f"{url} could not be followed in {attempts} attempts: {problem}.")

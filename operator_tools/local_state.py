@@ -35,9 +35,12 @@ class LocalState:
             raise EndpointsError("No local cloud is running. Start one with `make dev`.") from None
         except (ValueError, TypeError) as error:
             raise EndpointsError(f"{path} cannot be read ({error}). Restart `make dev`.") from error
-        if not _is_alive(state.pid):
-            raise EndpointsError("The local cloud has ended. Start it again with `make dev`.")
+        state.require_running()
         return state
+
+    def require_running(self) -> None:
+        if not _is_alive(self.pid):
+            raise EndpointsError("The local cloud has ended. Start it again with `make dev`.")
 
     def write(self, directory: Path = STATE_DIRECTORY) -> None:
         """Replace the file in one step, so that no reader sees half of it."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import aclosing
 from datetime import timedelta
 from functools import partial
@@ -14,12 +14,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from operator_tools.endpoints import Endpoints
 from operator_tools.following import SILENCE_SECONDS, FollowError, follow
-from operator_tools.posts_file import BadLine, Line, batches, read_posts
+from operator_tools.posts_file import BadLine, Line, Posts, batches, read_posts
 from operator_tools.sender import PublishError, Sender
 from operator_tools.sessions import create_session
 
 BATCH_ITEMS = 40
 TASK_ITEMS = 5000
+# Below what the two routes take.
+_BATCH_BYTES = 1_000_000
+_TASK_BYTES = 5_000_000
 # Nobody deletes the session that a run is given.
 LONGEST_RUN = timedelta(hours=6)
 _TIMEOUT_SECONDS = 60.0
@@ -32,9 +35,13 @@ def publish(endpoints: Endpoints, file: Path, *, task: bool, console: Console | 
     """Publish every good line; return the exit status, non-zero if any line was bad."""
     console = console or Console(stderr=True, highlight=False)
     try:
-        lines, bad = read_posts(file)
+        posts = read_posts(file)
     except OSError as error:
-        console.print(f"{file} cannot be read: {error.strerror}.", style="red")
+        console.print(f"{file} cannot be read: {error.strerror}.", style="red", soft_wrap=True)
+        return 1
+    lines = posts.lines
+    if not lines and not posts.bad:
+        console.print(f"{file} is empty: nothing was published.", style="yellow", soft_wrap=True)
         return 1
     columns = (
         TextColumn("{task.description}"),
@@ -51,13 +58,25 @@ def publish(endpoints: Endpoints, file: Path, *, task: bool, console: Console | 
     except (PublishError, FollowError) as error:
         console.print(str(error), style="red", markup=False)
         return 1
-    bad = sorted(bad + refused, key=lambda line: line.number)
+    bad = sorted(posts.bad + refused, key=lambda line: line.number)
     for line in bad[:_SHOWN_BAD_LINES]:
         console.print(str(line), style="yellow", markup=False, soft_wrap=True)
     if len(bad) > _SHOWN_BAD_LINES:
         console.print(f"… and {len(bad) - _SHOWN_BAD_LINES} more bad lines.", style="yellow")
     console.print(f"{said}, {len(bad)} bad lines.")
+    for note in _notes(posts):
+        console.print(note, style="dim", markup=False, soft_wrap=True)
     return 1 if bad else 0
+
+
+def _notes(posts: Posts) -> Iterator[str]:
+    if posts.named:
+        yield (
+            f"{posts.named} had no item_id and were given one made of what they say: "
+            "publishing the same file again adds nothing."
+        )
+    if posts.unused:
+        yield f"Not used: column {', '.join(posts.unused)}."
 
 
 async def _publish(
@@ -66,7 +85,7 @@ async def _publish(
     accepted = duplicates = 0
     async with _client(endpoints) as client:
         sender = Sender(client)
-        for batch in batches(lines, most=BATCH_ITEMS):
+        for batch in batches(lines, most=BATCH_ITEMS, most_bytes=_BATCH_BYTES):
             answer = await sender.send("api/v2/items", batch)
             if answer is not None:
                 accepted += len(answer["accepted"])
@@ -81,7 +100,7 @@ async def _import(
     imported = duplicates = 0
     async with _client(endpoints) as client:
         sender = Sender(client)
-        for batch in batches(lines, most=TASK_ITEMS):
+        for batch in batches(lines, most=TASK_ITEMS, most_bytes=_TASK_BYTES):
             task = await sender.send("api/tasks", batch, type="import")
             if task is not None:
                 say(f"Also at {endpoints.dashboard_url}?task={task['task_id']}")

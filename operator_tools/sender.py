@@ -6,10 +6,13 @@ from typing import Any
 
 import httpx
 
-from operator_tools.posts_file import BadLine, Line, blame
+from operator_tools.posts_file import BadLine, Line
+from operator_tools.wording import answer_words, blame
 
 _ATTEMPTS = 6
 _FIRST_WAIT_SECONDS = 0.5
+# Of the lines; anything else is about the whole run.
+_REFUSED = frozenset({413, 422})
 _PASSING = frozenset({429, 500, 502, 503, 504})
 
 
@@ -31,13 +34,17 @@ class Sender:
             if response.is_success:
                 answer: dict[str, Any] = response.json()
                 return answer
-            if response.status_code != httpx.codes.UNPROCESSABLE_ENTITY:
-                raise PublishError(f"{response.url} answers {_short(response)}")
-            bad = blame(batch, response.json().get("detail"))
+            if response.status_code not in _REFUSED:
+                raise PublishError(f"{response.url} answers {answer_words(response)}")
+            bad = blame(batch, _detail(response))
             if not bad and len(batch) > 1:
                 bad = await self._search(path, batch, body)
-            self.bad += bad or [BadLine(batch[0].number, _short(response))]
-            refused = {line.number for line in bad} or {batch[0].number}
+            if not bad and len(batch) == 1:
+                bad = [BadLine(batch[0].number, answer_words(response))]
+            if not bad:
+                raise PublishError(f"{response.url} answers {answer_words(response)}")
+            self.bad += bad
+            refused = {line.number for line in bad}
             batch = [line for line in batch if line.number not in refused]
         return None
 
@@ -46,8 +53,9 @@ class Sender:
         found = []
         for line in batch:
             response = await self._post(path, body | {"items": [line.item]})
-            if response.status_code == httpx.codes.UNPROCESSABLE_ENTITY:
-                found.append(BadLine(line.number, _short(response)))
+            if response.status_code in _REFUSED:
+                words = blame([line], _detail(response))
+                found += words or [BadLine(line.number, answer_words(response))]
         return found
 
     async def _post(self, path: str, body: dict[str, Any]) -> httpx.Response:
@@ -69,10 +77,8 @@ class Sender:
         raise AssertionError
 
 
-def _short(response: httpx.Response) -> str:
-    """The status and what the answer's problem details say, else the answer as it came."""
+def _detail(response: httpx.Response) -> Any:
     try:
-        said = response.json()["detail"]
+        return response.json()["detail"]
     except (ValueError, LookupError, TypeError):
-        said = response.text
-    return f"{response.status_code} {said if isinstance(said, str) else response.text}"[:300]
+        return None

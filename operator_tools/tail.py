@@ -25,12 +25,23 @@ async def tail(
     url = httpx.URL(streams.FEED.address(endpoints.stream_url))
     if tickers:
         url = url.copy_merge_params({"tickers": tickers})
+    lost = False
+
+    def on_lost(problem: str) -> None:
+        nonlocal lost
+        if endpoints.local is not None:
+            endpoints.local.require_running()
+        if not lost:
+            console.print(Text(f"— lost: {problem}; trying again", "yellow"))
+        lost = True
+
     timeout = httpx.Timeout(10, read=SILENCE_SECONDS)
     async with (
         httpx.AsyncClient(timeout=timeout, trust_env=endpoints.local is None) as client,
-        aclosing(follow(client, str(url))) as events,
+        aclosing(follow(client, str(url), on_lost=on_lost)) as events,
     ):
         async for event in events:
+            lost = False
             payload = json.loads(event.data) if event.data else {}
             match event.event:
                 case EventName.NEW_ITEM:

@@ -7,6 +7,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from lambda_src.web import correlation
+from lambda_src.web.access import AccessLog
 from lambda_src.web.errors import log_unexpected, unexpected
 from lambda_src.web.methods import as_get
 
@@ -24,6 +25,7 @@ HOUSE = (
 class Envelope:
     def __init__(self, app: "ASGIApp") -> None:
         self._app = app
+        self._access = AccessLog()
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         if scope["type"] != "http":
@@ -35,11 +37,13 @@ class Envelope:
         scope = as_get({**scope, "state": scope.get("state", {}) | state})
         echo = (correlation.HEADER, correlation_id.encode())
         started = False
+        began = self._access.begin()
 
         async def enveloped(message: "Message") -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
+                self._access.answered(scope, message["status"], began)
                 headers: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
                 said = {name for name, _ in headers}
                 house = [header for header in HOUSE if header[0] not in said]

@@ -1,16 +1,20 @@
 """The documents keep up: every setting is in them, every link leads somewhere."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from benchmarks.__main__ import BENCHMARKS
+from cdk_app.environments import CATALOG
 from lambda_src.tickertape.settings import (
     PREFIX,
     DashboardSettings,
     StreamingSettings,
     WorkerSettings,
 )
+from operator_tools.logs import FUNCTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -54,3 +58,27 @@ def test_every_command_of_the_readme_exists() -> None:
     documents = "\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTS)
     commands = set(re.findall(r"(?:`|^)make ([a-z]+)", documents, re.MULTILINE))
     assert {"dev", "test"} <= commands <= targets
+
+
+@pytest.mark.parametrize(
+    ("goal", "word", "choices"),
+    [
+        ("token", "ENV=staging", list(CATALOG)),
+        ("synth", "ENV=staging", list(CATALOG)),
+        ("smoke", "ENV=staging", list(CATALOG)),
+        ("token", "ROLE=admin", ["publisher", "viewer"]),
+        ("bench", "ONLY=foo", list(BENCHMARKS)),
+        ("logs", "FUNCTION=foo", list(FUNCTIONS)),
+    ],
+)
+def test_make_names_the_choices_in_one_sentence(goal: str, word: str, choices: list[str]) -> None:
+    made = subprocess.run(  # noqa: S603
+        ["make", "--no-print-directory", "--dry-run", goal, word],  # noqa: S607
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert made.returncode == 2
+    assert f"{word} is unknown: choose one of {' '.join(choices)}.  Stop." in made.stderr

@@ -39,7 +39,7 @@ def wait(condition: Callable[[], object], *, seconds: float) -> None:
 
 
 def is_open(dev: Dev) -> bool:
-    return b"Ctrl-C ends everything" in dev.output.read_bytes()
+    return b"Ready in " in dev.output.read_bytes()
 
 
 def end(dev: Dev, process: subprocess.Popen[bytes], number: signal.Signals) -> None:
@@ -92,6 +92,8 @@ def a_second_one_says_so(dev: Dev, running: int) -> None:
     second = dev.run("dev")
     assert second.returncode == 1
     assert f"already running here (process {running})" in second.stderr
+    page = Endpoints.load("local", directory=dev.directory).dashboard_url
+    assert f"Its page is {page}" in second.stderr
 
 
 def a_token_is_made(dev: Dev) -> None:

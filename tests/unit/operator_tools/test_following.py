@@ -1,6 +1,7 @@
 """Following a stream over its slices."""
 
 from contextlib import aclosing
+from typing import Any
 
 import httpx
 import pytest
@@ -26,7 +27,7 @@ class Server:
             return answer
         return httpx.Response(200, headers={"content-type": "text/event-stream"}, text=answer)
 
-    async def read(self, events: int, **options: int) -> list[str]:
+    async def read(self, events: int, **options: Any) -> list[str]:
         transport = httpx.MockTransport(self)
         found: list[str] = []
         async with (
@@ -72,4 +73,25 @@ async def test_it_gives_up_after_so_many_attempts_without_an_event() -> None:
 )
 async def test_what_is_no_stream_is_an_error(answer: httpx.Response) -> None:
     with pytest.raises(FollowError, match="does not stream"):
+        await Server(answer).read(1)
+
+
+async def test_what_hears_of_a_lost_connection_may_give_up() -> None:
+    heard: list[str] = []
+
+    def on_lost(problem: str) -> None:
+        heard.append(problem)
+        if len(heard) == 3:
+            raise FollowError("The cloud has ended.")
+
+    full = httpx.Response(503, headers={"retry-after": "0"})
+    server = Server(event(1), httpx.ConnectError("refused"), full, httpx.ConnectError("refused"))
+    with pytest.raises(FollowError, match="has ended"):
+        await server.read(2, on_lost=on_lost)
+    assert heard == ["refused", "the server answers 503", "refused"]
+
+
+async def test_a_refusal_is_in_the_servers_own_words() -> None:
+    answer = httpx.Response(422, json={"detail": [{"msg": "A ticker is one to five letters"}]})
+    with pytest.raises(FollowError, match="does not stream: 422 A ticker is one to five letters"):
         await Server(answer).read(1)
