@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 LINES: Final = 1.0
 BURST: Final = 20.0
-_LONGEST_PATH: Final = 200
 _REFUSED: Final = range(400, 500)
 _QUIET: Final = frozenset({"/ready", "/health"})
 
@@ -56,7 +55,7 @@ class AccessLog:
         return self._clock()
 
     def answered(self, scope: "Scope", status: int, began: float) -> None:
-        """No address, no header, no query: what a caller sent may be secret."""
+        """No address, no header, no query, no id: what a caller sent may be secret."""
         refused = status in _REFUSED
         if not (refused or (status < _REFUSED.start and _is_read(scope))):
             return
@@ -68,7 +67,8 @@ class AccessLog:
             extra={
                 "correlation_id": scope["state"]["correlation_id"],
                 "method": scope["method"],
-                "path": scope["path"][:_LONGEST_PATH],
+                # With its parameters unfilled: what stands in their place is the caller's own.
+                "route": getattr(scope.get("route"), "path", None),
                 "status": status,
                 "milliseconds": round((self._clock() - began) * 1000),
             }

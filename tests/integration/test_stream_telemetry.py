@@ -156,7 +156,11 @@ async def test_nothing_secret_is_logged(live: Streaming) -> None:
     headers = {"X-Authorization": f"Bearer {viewer.token}", "X-Correlation-ID": "told-4"}
     async with live.client().open(path, headers=headers) as stream:
         await stream.until("heartbeat")
-    await live.client().http.get(f"{path}?last_event_id={viewer.token}")
+    told = {"X-Correlation-ID": "told-5"}
+    await live.client().http.get(f"{path}?last_event_id={viewer.token}", headers=told)
+    refused = await logged(live, "Refused", "told-5")
+    assert refused["route"] == "/api/v2/configurations/{config_id}/stream"
+    assert refused["status"] == 401
     await logged(live, "Connection closed", "told-4")
     log = live.server.process.log
     for secret in (viewer.token, viewer.session.key, "a private name", mine.config_id):
