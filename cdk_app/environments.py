@@ -30,6 +30,11 @@ class Environment:
     region: str = GLOBAL_REGION
     max_connections: int = 100
     connections_per_client: int = 10
+    """Of one session."""
+
+    connections_per_address: int = 33
+    """Whatever sessions it has: a third of all, and an office's worth."""
+
     slice_seconds: int = 120
     heartbeat_seconds: int = 20
     poll_seconds: float = 0.5
@@ -99,6 +104,10 @@ def _problems(environment: Environment) -> Iterator[str]:
             f"connections_per_client {e.connections_per_client} must be 1 to max_connections",
         ),
         (
+            0 < e.connections_per_address <= e.max_connections,
+            f"connections_per_address {e.connections_per_address} must be 1 to max_connections",
+        ),
+        (
             e.streaming_headroom > 0,
             "streaming_headroom must be above 0, or Lambda refuses viewers before we do",
         ),
@@ -128,6 +137,8 @@ CATALOG: Final = {
     for environment in (
         Environment(
             name="local",
+            # Whoever uses a laptop comes from its one address.
+            connections_per_address=100,
             slice_seconds=60,
             heartbeat_seconds=5,
             on_host=True,

@@ -14,6 +14,9 @@ export const STREAMS = {streams};
 /** How full the house is, as the streaming function sees it. */
 export const STATUS = {status};
 
+/** Where a connection gives its place up. */
+export const LEAVE = {leave};
+
 /** What each reason of `connection_close` asks of a client: "resume", "renew" or "stop". */
 export const THEN = {then};
 """
@@ -23,6 +26,7 @@ def module() -> str:
     return _TEMPLATE.format(
         streams=_object({stream.name: stream.path for stream in streams.STREAMS}),
         status=json.dumps(streams.STATUS),
+        leave=json.dumps(streams.LEAVE),
         then=_object({reason: reason.then for reason in CloseReason}),
     )
 

@@ -56,7 +56,13 @@ def figures_table() -> str:
             ("a slice", f"{prod.slice_seconds} s, give or take {slices.JITTER:.0%}"),
             ("a heartbeat, at least every", f"{prod.heartbeat_seconds} s"),
             ("`retry` in the first block", f"{slices.RETRY_MILLISECONDS} ms"),
-            ("connections", f"{prod.max_connections}, {prod.connections_per_client} a client"),
+            (
+                "connections",
+                (
+                    f"{prod.max_connections}, {prod.connections_per_client} a session, "
+                    f"{prod.connections_per_address} an address"
+                ),
+            ),
             ("an event id can be resumed for", f"{RETENTION.total_seconds() / 3600:.0f} hours"),
         ),
     )

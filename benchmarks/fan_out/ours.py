@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 from benchmarks.fan_out.feeding import Counted, Post, fed
+from lambda_src.contract.events import CloseReason
 from lambda_src.streaming import app as streaming
 from lambda_src.streaming.wire import entry
 from lambda_src.tickertape.batch import Batch
+from lambda_src.tickertape.claims import Claim
 from lambda_src.tickertape.clock import iso, utc_now
 from lambda_src.tickertape.connections import Connections, Lease
 from lambda_src.tickertape.events import Item, Metrics, Resume
@@ -50,11 +52,11 @@ class FeedInMemory(Feed):
 
 
 class LeasesInMemory(Connections):
-    def acquire(self, client: str) -> Lease:
-        return Lease(0, random.randbytes(8).hex(), client, 1)  # noqa: S311
+    def try_acquire(self, claim: Claim) -> Lease | None:
+        return Lease(0, random.randbytes(8).hex(), claim, 1)  # noqa: S311
 
-    def renew(self, lease: Lease) -> bool:  # noqa: ARG002
-        return True
+    def renew(self, lease: Lease) -> CloseReason | None:  # noqa: ARG002
+        return None
 
     def release(self, lease: Lease) -> None: ...
 

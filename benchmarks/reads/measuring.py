@@ -10,6 +10,7 @@ from benchmarks.items import posts
 from benchmarks.load.generator import LoadGenerator, get
 from benchmarks.reads.units import item_bytes, read_units
 from benchmarks.servers import ServerProcess
+from lambda_src.tickertape.claims import Claim
 from lambda_src.tickertape.clock import utc_now
 from lambda_src.tickertape.connections import Connections
 from lambda_src.tickertape.events import Item
@@ -60,10 +61,15 @@ def fill(table: Table, items: int) -> Feed:
     for first in range(0, items, MAX_ITEMS):
         feed.append(published[first : first + MAX_ITEMS])
     connections = Connections(
-        table, utc_now, maximum=OTHERS + 1, per_client=OTHERS, lease_seconds=HOUR
+        table,
+        utc_now,
+        maximum=OTHERS + 1,
+        per_client=OTHERS,
+        per_address=OTHERS,
+        lease_seconds=HOUR,
     )
     for number in range(OTHERS):
-        connections.acquire(f"other-{number}")
+        connections.try_acquire(Claim.of(None, f"other-{number}"))
     return feed
 
 

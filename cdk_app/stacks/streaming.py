@@ -49,6 +49,7 @@ class StreamingStack(TickertapeStack):
                 "TICKERTAPE_TABLE": table.table_name,
                 "TICKERTAPE_MAX_CONNECTIONS": str(environment.max_connections),
                 "TICKERTAPE_CONNECTIONS_PER_CLIENT": str(environment.connections_per_client),
+                "TICKERTAPE_CONNECTIONS_PER_ADDRESS": str(environment.connections_per_address),
                 "TICKERTAPE_SLICE_SECONDS": str(environment.slice_seconds),
                 "TICKERTAPE_HEARTBEAT_SECONDS": str(environment.heartbeat_seconds),
                 "TICKERTAPE_POLL_SECONDS": str(environment.poll_seconds),

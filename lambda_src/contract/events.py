@@ -52,6 +52,16 @@ class CloseReason(StrEnum):
         "The slice could not renew its place among the connections, and another may have it",
         Then.RESUME,
     )
+    REPLACED = (
+        "replaced",
+        "Another connection with the same connection id has taken its place",
+        Then.RESUME,
+    )
+    LEFT = (
+        "left",
+        "The client gave this connection's place up, itself or by one that replaced it",
+        Then.RESUME,
+    )
     SHUTDOWN = ("shutdown", "The process that served the slice ends", Then.RESUME)
     ERROR = ("error", "Something failed; the `error` before it says what", Then.RESUME)
     SESSION_ENDED = (

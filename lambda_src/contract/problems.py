@@ -76,9 +76,16 @@ INVALID_REQUEST = Problem(
 CLIENT_CONNECTIONS = Problem(
     "client_connections",
     429,
-    "The client holds as many connections as one client may",
+    "The client, or its address, holds as many connections as it may",
     "Close one, or come back after `Retry-After`; `max_connections` is the client's own.",
     retry_after=30,
+)
+TOO_MANY_SESSIONS = Problem(
+    "too_many_sessions",
+    429,
+    "The address has begun as many sessions as it may for now",
+    "Go on with a session that you have, or begin one after `Retry-After`.",
+    retry_after=600,
 )
 HEADERS_TOO_LARGE = Problem(
     "headers_too_large", 431, "The headers are too large", "Send fewer or shorter headers."
@@ -116,6 +123,7 @@ PROBLEMS = (
     UNSUPPORTED_MEDIA_TYPE,
     INVALID_REQUEST,
     CLIENT_CONNECTIONS,
+    TOO_MANY_SESSIONS,
     HEADERS_TOO_LARGE,
     INTERNAL_ERROR,
     CONNECTIONS_FULL,

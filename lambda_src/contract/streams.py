@@ -13,6 +13,8 @@ ANY_STREAM_EVENTS: Final = (EventName.ERROR, EventName.CONNECTION_CLOSE)
 ANY_STREAM_REASONS: Final = (
     CloseReason.SLICE_ENDED,
     CloseReason.LEASE_LOST,
+    CloseReason.REPLACED,
+    CloseReason.LEFT,
     CloseReason.SHUTDOWN,
     CloseReason.ERROR,
 )
@@ -109,6 +111,9 @@ STREAMS: tuple[Stream, ...] = (FEED, CONFIGURATION, TASK, RELEASE)
 
 STATUS: Final = "/api/v2/stream/status"
 """How full the house is; the dashboard answers it too, behind its own URL."""
+
+LEAVE: Final = "/api/v2/stream/leave"
+"""Where a client gives its connection's place up; the dashboard's."""
 
 HEALTH: Final = "/api/v2/stream/health"
 """Of the streaming function; the dashboard's own is `/health`."""

@@ -7,6 +7,7 @@ from lambda_src.dashboard.resources import build
 from lambda_src.dashboard.routes import (
     configurations,
     items,
+    leaving,
     page,
     series,
     service,
@@ -33,6 +34,6 @@ def create_app() -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
     app.state.resources = built
     app.include_router(streams.router())
-    for routes in (service, sessions, configurations, items, series, tasks, page):
+    for routes in (leaving, service, sessions, configurations, items, series, tasks, page):
         app.include_router(routes.router)
     return app

@@ -51,7 +51,7 @@ def build(settings: DashboardSettings) -> Resources:
         metrics=MetricsReader(table, utc_now),
         history=history,
         series=SeriesReader(table, utc_now, feed, history),
-        sessions=Sessions(table, utc_now),
+        sessions=Sessions(table, utc_now, prolongs=True),
         configurations=Configurations(table, utc_now),
         # Counted here, never held: the streaming function admits.
         connections=Connections(
@@ -59,6 +59,7 @@ def build(settings: DashboardSettings) -> Resources:
             utc_now,
             maximum=settings.max_connections,
             per_client=settings.max_connections,
+            per_address=settings.max_connections,
             lease_seconds=2 * settings.heartbeat_seconds,
         ),
         tasks=Tasks(table, utc_now),

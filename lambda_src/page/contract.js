@@ -11,10 +11,15 @@ export const STREAMS = {
 /** How full the house is, as the streaming function sees it. */
 export const STATUS = "/api/v2/stream/status";
 
+/** Where a connection gives its place up. */
+export const LEAVE = "/api/v2/stream/leave";
+
 /** What each reason of `connection_close` asks of a client: "resume", "renew" or "stop". */
 export const THEN = {
   slice_ended: "resume",
   lease_lost: "resume",
+  replaced: "resume",
+  left: "resume",
   shutdown: "resume",
   error: "resume",
   session_ended: "renew",

@@ -8,6 +8,7 @@ import { Feed } from "./feed.js";
 import { Imports } from "./imports.js";
 import { ItemsView } from "./items.js";
 import { MetricsView } from "./metrics.js";
+import { Place } from "./place.js";
 import { Release } from "./release.js";
 import { Runtime } from "./runtime.js";
 import { Series } from "./series.js";
@@ -33,6 +34,7 @@ class Page {
   #session = new Session(this.#storage);
   #watchlists = new Watchlists(this.#session, this.#storage);
   #runtime = new Runtime();
+  #place = new Place();
   #feed = new Feed();
   #series = new Series();
   #status = new StatusView();
@@ -62,6 +64,7 @@ class Page {
     this.#runtime.facts().catch(() => undefined);
     find("#reload").addEventListener("click", () => location.reload());
     document.addEventListener("visibilitychange", () => document.hidden || this.#release.check());
+    addEventListener("pagehide", () => this.#place.leave());
     installViewSwitches(() => this.#chart.showTable());
     new Imports(this.#runtime);
     this.#follow(this.#watchlists.followed);
@@ -85,6 +88,7 @@ class Page {
     const source = feedSource({
       runtime: this.#runtime,
       session: this.#session,
+      place: this.#place,
       watchlist,
       onStale: ifFollowed(() => this.#clear()),
       onSnapshot: ifFollowed((/** @type {Item[]} */ items) =>
@@ -124,6 +128,7 @@ class Page {
   #receive(type, payload, id) {
     if (type === "new_item") this.#add({ ...payload, event_id: id });
     if (type === "metrics") this.#showMetrics(payload);
+    if (payload.reason === "replaced") this.#place.renew();
     if (type === "heartbeat") this.#status.showViewers(payload.connections);
     if (type === "connection_open") this.#release.check();
   }

@@ -11,13 +11,14 @@ const PLENTY = 0.1;
  * @param {object} parts
  * @param {import("./runtime.js").Runtime} parts.runtime
  * @param {import("./session.js").Session} parts.session
+ * @param {import("./place.js").Place} parts.place
  * @param {import("./watchlists.js").Watchlist | null} parts.watchlist null for all posts
  * @param {(items: import("./feed.js").Item[]) => void} parts.onSnapshot
  * @param {() => void} parts.onStale what is shown is no longer a contiguous part of the feed
  * @param {(metrics: import("./metrics.js").Metrics) => void} parts.onMetrics
  * @returns {import("./follower.js").Source}
  */
-export function feedSource({ runtime, session, watchlist, onSnapshot, onStale, onMetrics }) {
+export function feedSource({ runtime, session, place, watchlist, onSnapshot, onStale, onMetrics }) {
   /** @param {Record<string, string>} query */
   const items = (query) => {
     const parameters = new URLSearchParams(query);
@@ -35,13 +36,13 @@ export function feedSource({ runtime, session, watchlist, onSnapshot, onStale, o
         // With a session connections are counted by person, without one by address.
         ({ token } = session);
         const headers = token ? bearer(token) : {};
-        return { url: await runtime.streamAddress(STREAMS.feed), headers };
+        return { url: place.at(await runtime.streamAddress(STREAMS.feed)), headers };
       }
       const headers = await session.headers();
       ({ token } = session);
       if (!watchlist.id) throw new Error(`${watchlist.name} is not saved yet`);
       const url = await runtime.streamAddress(STREAMS.configuration, { config_id: watchlist.id });
-      return { url, headers };
+      return { url: place.at(url), headers };
     },
     async snapshot() {
       onStale();

@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from lambda_src.streaming import resources
+from lambda_src.streaming import refusals, resources
 from lambda_src.streaming.routes import feed, release, service, task
 from lambda_src.streaming.routes.documentation import payload_schemas
 from lambda_src.tickertape.settings import StreamingSettings
@@ -39,6 +39,7 @@ def create_app() -> FastAPI:
     )
     app.state.resources = built
     app.state.started = datetime.now(UTC)
+    refusals.install(app)
     for routes in (feed, task, release, service):
         app.include_router(routes.router)
     return app

@@ -2,25 +2,22 @@
 
 from fastapi import Request, Response
 
-from lambda_src.contract.events import EventName
-from lambda_src.contract.problems import CONNECTIONS_FULL
 from lambda_src.contract.slices import GRACE_SECONDS
 from lambda_src.contract.telemetry import Metric
 from lambda_src.streaming.length import slice_length
 from lambda_src.streaming.resources import Resources
-from lambda_src.streaming.response import SliceResponse
+from lambda_src.streaming.response import HEADERS, SliceResponse
 from lambda_src.streaming.slice import Slice
 from lambda_src.streaming.stream import Opening, Stream
 from lambda_src.streaming.wire import Wire
+from lambda_src.tickertape.claims import Claim
 from lambda_src.tickertape.connections import Lease
 from lambda_src.tickertape.errors import ConnectionsFullError, TooManyConnectionsError
-from lambda_src.tickertape.events import Refused, event_id
+from lambda_src.tickertape.events import event_id
 from lambda_src.tickertape.sessions import Session
 from lambda_src.tickertape.telemetry import log
-from lambda_src.web.authentication import client_key
+from lambda_src.web.authentication import source_address
 from lambda_src.web.wish import Wish
-
-HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 async def open_slice(
@@ -39,23 +36,25 @@ async def open_slice(
     resources: Resources = request.app.state.resources
     settings = resources.settings
     around = resources.surroundings
-    client = client_key(request, caller, settings.viewer_address_header)
+    claim = Claim.of(
+        caller.user_id if caller else None,
+        source_address(request, settings.viewer_address_header),
+        wish.connection,
+    )
     seconds = slice_length(
         settings.slice_seconds, request.headers.get("x-amzn-lambda-context"), around.clock()
     )
     context = {
         "correlation_id": request.state.correlation_id,
         "path": request.scope["route"].path,
-        "client": client,
+        "client": claim.client,
     }
     try:
-        lease = await around.admission.acquire(client, seconds=seconds + GRACE_SECONDS)
+        lease = await around.admission.acquire(claim, seconds=seconds + GRACE_SECONDS)
     except (ConnectionsFullError, TooManyConnectionsError) as refusal:
         around.telemetry.count(Metric.CONNECTIONS_REFUSED)
         around.telemetry.flush()
         log().warning("Connection refused", extra={**context, "cause": str(refusal)})
-        if wish.on_full == "wait" and isinstance(refusal, ConnectionsFullError):
-            return _refused(request, refusal)
         raise
     try:
         opening = await stream.open(wish.last)
@@ -103,12 +102,3 @@ def _ended(
         "cursor": event_id(stream.cursor),
     }
     log().info("Connection closed", extra={**context, **account})
-
-
-def _refused(request: Request, refusal: ConnectionsFullError) -> Response:
-    """EventSource gives up for ever on any status but 200, so this one is told when to return."""
-    retry = CONNECTIONS_FULL.retry_after or 0
-    payload = Refused(detail=str(refusal), max_connections=refusal.maximum, retry_after=retry)
-    wire = Wire(request.state.correlation_id)
-    block = wire.block(EventName.REFUSED, payload, None, retry=retry * 1000)
-    return Response(block, media_type="text/event-stream", headers=HEADERS)

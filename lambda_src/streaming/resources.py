@@ -49,6 +49,7 @@ def build(settings: StreamingSettings) -> Resources:
         utc_now,
         maximum=settings.max_connections,
         per_client=settings.connections_per_client,
+        per_address=settings.connections_per_address,
         lease_seconds=2 * settings.heartbeat_seconds,
     )
 
@@ -72,7 +73,10 @@ def build(settings: StreamingSettings) -> Resources:
         tasks=Tasks(table, utc_now),
         surroundings=Surroundings(
             admission=Admission(
-                connections, every_seconds=settings.heartbeat_seconds, renewed=beaten
+                connections,
+                every_seconds=settings.heartbeat_seconds,
+                renewed=beaten,
+                lost=tail.wake,
             ),
             shutdown=asyncio.Event(),
             telemetry=telemetry,

@@ -10,6 +10,9 @@ from starlette.types import Receive, Scope, Send
 from lambda_src.contract.slices import GRACE_SECONDS
 from lambda_src.streaming.slice import Slice
 
+# Of every stream that is no slice.
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
 
 class SliceResponse(EventSourceResponse):
     """sse-starlette's response with one watcher instead of three, since a slice does the rest.

@@ -119,8 +119,7 @@ class Slice:
             return CloseReason.SHUTDOWN
         if now >= self._ends_at:
             return CloseReason.SLICE_ENDED
-        # A lease that expired and went to another is no longer a right to hold this connection.
-        return None if self._around.admission.holds(self._lease) else CloseReason.LEASE_LOST
+        return self._around.admission.lost(self._lease)
 
     async def _check(self) -> CloseReason | None:
         """A store that is slow or fails must not hold up the heartbeats: then ask next time."""

@@ -16,6 +16,16 @@ if TYPE_CHECKING:
     from lambda_src.tickertape.task_state import Task
 
 
+async def is_over(tasks: Tasks, task_id: str, last: LastEventId) -> bool:
+    """Whether a client that has seen `last` has seen the end. Raises StoreError."""
+    if not last.nth:
+        return False
+    task = await asyncio.to_thread(tasks.state, task_id)
+    # The close is numbered behind the last event; an id beyond that is none of this task. One that
+    # is unknown has no event, and is over when that was said.
+    return last.cursor == (task.events if task else 0) and (task is None or task.over)
+
+
 class TaskStream:
     """An unknown task has a stream too: one that says so and ends."""
 

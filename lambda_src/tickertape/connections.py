@@ -2,33 +2,33 @@
 
 A lease is taken by a conditional write, renewed while its connection is open and given back at the
 end; one whose holder died is free again when it expires. An expired lease is free at once, whether
-or not the table's TTL has deleted it.
+or not the table's TTL has deleted it. A connection that names itself takes its own lease over.
 """
 
 import random
 import secrets
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from lambda_src.contract.events import CloseReason
+from lambda_src.tickertape.claims import Claim
 from lambda_src.tickertape.clock import Clock, epoch_milliseconds, expiry
 from lambda_src.tickertape.errors import (
     ConditionFailedError,
     ConnectionsFullError,
-    StoreError,
     TooManyConnectionsError,
     TransactionCanceledError,
+    TransactionConflictError,
 )
 
 if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
     from lambda_src.tickertape.attributes import Row
     from lambda_src.tickertape.table import Table
 
 PARTITION = "CONNECTIONS"
-ATTEMPTS = 10
 # Rows that nobody holds any more, for the table's TTL to clear away.
 KEPT = timedelta(hours=1)
 
@@ -42,7 +42,7 @@ class Lease:
 
     slot: int
     holder: str
-    client: str
+    claim: Claim
     connections: int
 
 
@@ -51,7 +51,7 @@ def slot_key(slot: int) -> str:
 
 
 class Connections:
-    """`client` is what a connection counts against, such as user:… or addr:…; stored hashed."""
+    """`per_client` bounds what one session holds, `per_address` all that one address does."""
 
     def __init__(
         self,
@@ -60,44 +60,46 @@ class Connections:
         *,
         maximum: int,
         per_client: int,
+        per_address: int,
         lease_seconds: float,
-        pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self.maximum = maximum
         self._per_client = per_client
+        self._per_address = per_address
         self._table = table
         self._clock = clock
         self._lease = timedelta(seconds=lease_seconds)
-        self._pause = pause
 
     def count(self) -> int:
         """How many connections are held now, in all execution environments."""
         return len(self._held(consistent=False))
 
-    def acquire(self, client: str) -> Lease:
-        """Raises ConnectionsFullError or TooManyConnectionsError; both limits hold exactly."""
-        client = sha256(client.encode()).hexdigest()[:32]
-        for attempt in range(ATTEMPTS):
-            admissions = self._admissions(client)
-            held = self._held(consistent=True)
-            if sum(row["client"] == client for row in held.values()) >= self._per_client:
-                raise TooManyConnectionsError(self._per_client)
-            free = [slot for slot in range(self.maximum) if slot_key(slot) not in held]
-            if not free:
-                raise ConnectionsFullError(self.maximum)
-            # Any free slot will do, and two that choose at once seldom choose the same.
-            slot = random.choice(free)  # noqa: S311
-            lease = Lease(slot, secrets.token_hex(8), client, len(held) + 1)
-            try:
-                self._take(lease, admissions)
-            except TransactionCanceledError:
-                self._pause(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
-            else:
-                return lease
-        raise StoreError("Too many clients are connecting at once. Try again in a few seconds")
+    def try_acquire(self, claim: Claim) -> Lease | None:
+        """None where another was first: try again. The limits hold exactly.
 
-    def renew(self, lease: Lease) -> bool:
-        """Whether the lease is still this holder's; False once it expired and another took it."""
+        Raises ConnectionsFullError or TooManyConnectionsError.
+        """
+        seen = {counted: self._admissions(counted) for counted in (claim.client, claim.address)}
+        held = self._held(consistent=True)
+        own = next((row for row in held.values() if claim.owns(row)), None)
+        others = [row for row in held.values() if row is not own]
+        try:
+            if own and own["address"] == claim.address:
+                # No count changes, so nobody else's opening need be in the way.
+                lease = self._lease_of(claim, own["slot"], others)
+                self._table.write(self._taking(lease, own))
+                return lease
+            self._allow(claim, others)
+            slot = own["slot"] if own else self._free(held)
+            lease = self._lease_of(claim, slot, others)
+            counting = [self._admitting(counted, before) for counted, before in seen.items()]
+            self._table.transact(self._taking(lease, own), *counting)
+        except (ConditionFailedError, TransactionCanceledError, TransactionConflictError):
+            return None
+        return lease
+
+    def renew(self, lease: Lease) -> CloseReason | None:
+        """None, or why it could not be renewed: once it expired another may have taken it."""
         now = self._clock()
         action = self._table.update(
             PARTITION,
@@ -113,58 +115,101 @@ class Connections:
         try:
             self._table.write(action)
         except ConditionFailedError:
-            return False
-        return True
+            return self._lost(lease, consistent=True) or CloseReason.LEASE_LOST
+        return None
+
+    def lost(self, lease: Lease) -> CloseReason | None:
+        """None while it is still this holder's, else why not: the cheapest look there is."""
+        # A read that is not consistent may not know yet that the lease was taken.
+        return self._lost(lease, consistent=False) and self._lost(lease, consistent=True)
 
     def release(self, lease: Lease) -> None:
         """Free the slot at once; harmless when it has passed to another."""
+        self._free_slot(lease.slot, lease.holder)
+
+    def leave(self, claim: Claim) -> None:
+        """Free what the claim's connection holds from the same address, whoever its user is."""
+        for row in self._held(consistent=True).values():
+            if row["connection"] == claim.connection and row["address"] == claim.address:
+                self._free_slot(row["slot"], row["holder"])
+                return
+
+    def _free_slot(self, slot: int, holder: str) -> None:
         action = self._table.delete(
-            PARTITION,
-            slot_key(lease.slot),
-            condition="holder = :holder",
-            values={":holder": lease.holder},
+            PARTITION, slot_key(slot), condition="holder = :holder", values={":holder": holder}
         )
         try:
             self._table.write(action)
         except ConditionFailedError:
             return
 
-    def _held(self, *, consistent: bool) -> "dict[str, Row]":
+    def _lost(self, lease: Lease, *, consistent: bool) -> CloseReason | None:
+        row = self._table.get(PARTITION, slot_key(lease.slot), consistent=consistent)
+        if row is None:
+            return CloseReason.LEFT if lease.claim.connection else CloseReason.LEASE_LOST
+        if row["holder"] == lease.holder:
+            return None
+        return CloseReason.REPLACED if lease.claim.owns(row) else CloseReason.LEASE_LOST
+
+    def _held(self, *, consistent: bool) -> "dict[int, Row]":
         now = epoch_milliseconds(self._clock())
         pages = self._table.query(
             "pk = :pk AND begins_with(sk, :slot)",
             {":pk": PARTITION, ":slot": "SLOT#"},
             consistent=consistent,
         )
-        return {row["sk"]: row for page in pages for row in page if row["held_until"] > now}
+        return {row["slot"]: row for page in pages for row in page if row["held_until"] > now}
 
-    def _admissions(self, client: str) -> int:
-        row = self._table.get(PARTITION, f"CLIENT#{client}", consistent=True)
+    def _allow(self, claim: Claim, others: "list[Row]") -> None:
+        if sum(row["address"] == claim.address for row in others) >= self._per_address:
+            raise TooManyConnectionsError(self._per_address, "address")
+        of_client = sum(row["client"] == claim.client for row in others)
+        if claim.client != claim.address and of_client >= self._per_client:
+            raise TooManyConnectionsError(self._per_client, "client")
+
+    def _free(self, held: "dict[int, Row]") -> int:
+        """Any will do, and two that choose at once seldom choose the same."""
+        free = [slot for slot in range(self.maximum) if slot not in held]
+        if not free:
+            raise ConnectionsFullError(self.maximum)
+        return random.choice(free)  # noqa: S311
+
+    @staticmethod
+    def _lease_of(claim: Claim, slot: int, others: "list[Row]") -> Lease:
+        return Lease(slot, secrets.token_hex(8), claim, len(others) + 1)
+
+    def _admissions(self, counted: str) -> int:
+        row = self._table.get(PARTITION, f"CLIENT#{counted}", consistent=True)
         return row["admissions"] if row else 0
 
-    def _take(self, lease: Lease, admissions: int) -> None:
-        """Only one connection a client is admitted at a time, so none slips past its limit."""
+    def _taking(self, lease: Lease, own: "Row | None") -> "TransactWriteItemTypeDef":
         now = self._clock()
-        unchanged = "admissions = :seen" if admissions else "attribute_not_exists(pk)"
-        self._table.transact(
-            self._table.put(
-                {
-                    "pk": PARTITION,
-                    "sk": slot_key(lease.slot),
-                    "holder": lease.holder,
-                    "client": lease.client,
-                    "held_until": epoch_milliseconds(now + self._lease),
-                    "expires_at": expiry(now, KEPT),
-                },
-                condition="attribute_not_exists(pk) OR held_until <= :now",
-                values={":now": epoch_milliseconds(now)},
-            ),
-            self._table.update(
-                PARTITION,
-                f"CLIENT#{lease.client}",
-                "SET admissions = :next, expires_at = :expiry",
-                condition=unchanged,
-                values={":next": admissions + 1, ":expiry": expiry(now, KEPT)}
-                | ({":seen": admissions} if admissions else {}),
-            ),
+        row = {
+            "pk": PARTITION,
+            "sk": slot_key(lease.slot),
+            "slot": lease.slot,
+            "holder": lease.holder,
+            "client": lease.claim.client,
+            "address": lease.claim.address,
+            "connection": lease.claim.connection,
+            "held_until": epoch_milliseconds(now + self._lease),
+            "expires_at": expiry(now, KEPT),
+        }
+        if own:
+            return self._table.put(row, condition="holder = :own", values={":own": own["holder"]})
+        return self._table.put(
+            row,
+            condition="attribute_not_exists(pk) OR held_until <= :now",
+            values={":now": epoch_milliseconds(now)},
+        )
+
+    def _admitting(self, counted: str, before: int) -> "TransactWriteItemTypeDef":
+        """One connection at a time of what a limit counts, so that none slips past it."""
+        values = {":next": before + 1, ":expiry": expiry(self._clock(), KEPT)}
+        return self._table.update(
+            PARTITION,
+            f"CLIENT#{counted}",
+            "SET admissions = :next, expires_at = :expiry",
+            condition="admissions = :seen" if before else "attribute_not_exists(pk)",
+            values=values | ({":seen": before} if before else {}),
         )

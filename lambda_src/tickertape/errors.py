@@ -11,7 +11,8 @@ TickertapeError
 ├── ForbiddenError           a session whose role does not allow it
 ├── NotFoundError
 ├── LimitReachedError        the caller's own limit
-├── TooManyConnectionsError  the caller holds as many connections as one client may
+├── TooManyConnectionsError  the client, or its address, holds as many connections as it may
+├── TooManySessionsError     the caller's address has begun as many sessions as it may for now
 └── ConnectionsFullError     every connection is taken
 
 Which HTTP answer each becomes is web/errors.py's matter.
@@ -77,12 +78,19 @@ class LimitReachedError(TickertapeError):
 
 
 class TooManyConnectionsError(TickertapeError):
-    def __init__(self, maximum: int) -> None:
+    def __init__(self, maximum: int, holder: str) -> None:
         super().__init__(
-            f"This client already holds {maximum} connections; close one first",
+            f"This {holder} already holds {maximum} connections; close one first",
             max_connections=maximum,
         )
         self.maximum = maximum
+
+
+class TooManySessionsError(TickertapeError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Too many sessions were begun from this address; go on with one of them, or come later"
+        )
 
 
 class ConnectionsFullError(TickertapeError):

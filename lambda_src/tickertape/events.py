@@ -115,6 +115,7 @@ class Error(Payload):
 class Refused(Payload):
     """In place of a stream, where `on_full=wait` asked for it; the response ends with it."""
 
+    reason: Literal["connections_full", "client_connections", "store_unavailable"]
     detail: str = Field(description="For a person")
     max_connections: int
     retry_after: int = Field(description="Seconds")

@@ -58,6 +58,7 @@ class DashboardSettings(Settings):
 class StreamingSettings(Settings):
     max_connections: Annotated[int, Field(gt=0)]
     connections_per_client: Annotated[int, Field(gt=0)]
+    connections_per_address: Annotated[int, Field(gt=0)]
     slice_seconds: Seconds
     heartbeat_seconds: Seconds
     poll_seconds: Seconds

@@ -17,8 +17,6 @@ from lambda_src.web.limits import Limits
 from lambda_src.web.query import known_query
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from lambda_src.tickertape.sessions import Sessions
 
     Schemas = Callable[[], dict[str, Any]]

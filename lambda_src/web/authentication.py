@@ -82,15 +82,6 @@ Viewer = Annotated[Session, Depends(viewer)]
 Publisher = Annotated[Session, Depends(publisher)]
 
 
-def client_key(
-    connection: "HTTPConnection", caller: Session | None, address_header: str | None
-) -> str:
-    """What a connection counts against: the user, else the source address."""
-    if caller is not None:
-        return f"user:{caller.user_id}"
-    return f"addr:{source_address(connection, address_header)}"
-
-
 def source_address(connection: "HTTPConnection", address_header: str | None = None) -> str:
     """`address_header` is set where an edge stands in front; else Lambda's word, else the peer's.
 

@@ -20,6 +20,7 @@ from lambda_src.tickertape.errors import (
     StoreError,
     TickertapeError,
     TooManyConnectionsError,
+    TooManySessionsError,
     UnauthorizedError,
 )
 from lambda_src.tickertape.telemetry import log
@@ -42,6 +43,7 @@ DOMAIN: dict[type[TickertapeError], Problem] = {
     NotFoundError: problems.NOT_FOUND,
     LimitReachedError: problems.LIMIT_REACHED,
     TooManyConnectionsError: problems.CLIENT_CONNECTIONS,
+    TooManySessionsError: problems.TOO_MANY_SESSIONS,
     ConnectionsFullError: problems.CONNECTIONS_FULL,
     StoreError: problems.STORE_UNAVAILABLE,
     TickertapeError: problems.INTERNAL_ERROR,

@@ -1,4 +1,4 @@
-"""What every stream can be asked, on either function: where to resume, how to be refused."""
+"""What every stream can be asked, on either function: where to resume, whose place to take."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from fastapi import Depends, Header, Query
 
 from lambda_src.tickertape.events import LastEventId
+from lambda_src.web.connection_id import ConnectionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,9 +15,11 @@ class Wish:
 
     last: LastEventId | None
     on_full: Literal["wait"] | None
+    connection: str | None
 
 
 async def _wish(
+    *,
     last_event_id: Annotated[
         str | None, Header(alias="Last-Event-ID", description="Resume after this event")
     ] = None,
@@ -30,13 +33,17 @@ async def _wish(
         Literal["wait"] | None,
         Query(description="wait: a refusal is a 200 stream that tells EventSource when to return"),
     ] = None,
+    connection: Annotated[
+        ConnectionId | None,
+        Query(description="Names one of the client's connections: it takes its own place over"),
+    ] = None,
     request_id: Annotated[  # noqa: ARG001 - web/correlation.py reads it, before there is a route
         str | None,
         Query(description="The correlation id, where headers cannot be set"),
     ] = None,
 ) -> Wish:
     given = last_event_id or query or polyfill
-    return Wish(LastEventId.parse(given) if given else None, on_full)
+    return Wish(LastEventId.parse(given) if given else None, on_full, connection)
 
 
 Wished = Annotated[Wish, Depends(_wish)]

@@ -51,6 +51,12 @@ def test_an_environment_cannot_be_changed() -> None:
         ({"poll_seconds": 0.1}, {"poll_seconds": 0}, "poll_seconds 0"),
         ({"connections_per_client": 100}, {"connections_per_client": 101}, "connections_per_cl"),
         ({"connections_per_client": 1}, {"connections_per_client": 0}, "connections_per_client 0"),
+        ({"connections_per_address": 100}, {"connections_per_address": 101}, "connections_per_ad"),
+        (
+            {"connections_per_address": 1},
+            {"connections_per_address": 0},
+            "connections_per_address",
+        ),
         ({"streaming_headroom": 1}, {"streaming_headroom": 0}, "streaming_headroom"),
         ({"log_retention_days": 90}, {"log_retention_days": 91}, "log_retention_days"),
         ({"alarm_email": "a@b.example"}, {"alarm_email": "a@b"}, "alarm_email 'a@b'"),

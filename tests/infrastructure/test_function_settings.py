@@ -51,6 +51,7 @@ def test_streams_are_told_what_the_environment_says(
     expected = CATALOG[environment]
     assert settings.max_connections == expected.max_connections
     assert settings.connections_per_client == expected.connections_per_client
+    assert settings.connections_per_address == expected.connections_per_address
     assert settings.slice_seconds == expected.slice_seconds
     assert settings.heartbeat_seconds == expected.heartbeat_seconds
     assert settings.poll_seconds == expected.poll_seconds

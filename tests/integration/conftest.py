@@ -48,14 +48,14 @@ def shared_servers(processes: Processes, emulator: Emulator) -> Iterator[Servers
 def streaming(shared_servers: Servers) -> Server:
     """The streaming function, for tests that only read or that share what they write."""
     # All of the session's clients have one address.
-    return shared_servers("streaming", connections_per_client=100)
+    return shared_servers("streaming", connections_per_address=100)
 
 
 @pytest.fixture(scope="session")
 def brief_streaming(shared_servers: Servers) -> Server:
     """As `streaming`, with slices of BRIEF_SLICE_SECONDS, for tests that see them end."""
     return shared_servers(
-        "streaming", connections_per_client=100, slice_seconds=BRIEF_SLICE_SECONDS
+        "streaming", connections_per_address=100, slice_seconds=BRIEF_SLICE_SECONDS
     )
 
 

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from lambda_src.contract.events import CloseReason
+from lambda_src.tickertape.claims import Claim
 from lambda_src.tickertape.connections import Connections, Lease
 from lambda_src.tickertape.errors import ConnectionsFullError, StoreError, TooManyConnectionsError
 from lambda_src.tickertape.table import Table
-from tests.kit.domain import HandClock, store
+from tests.kit.domain import HandClock, store, taken
 
 if TYPE_CHECKING:
     from tests.kit.emulator import Backend, Emulator
@@ -26,11 +28,28 @@ def clock() -> HandClock:
     return HandClock()
 
 
-def leases(table: Table, clock: HandClock, *, maximum: int = 5, per_client: int = 3) -> Connections:
+def leases(
+    table: Table,
+    clock: HandClock,
+    *,
+    maximum: int = 5,
+    per_client: int = 3,
+    per_address: int = 100,
+) -> Connections:
     """As each execution environment has them."""
     return Connections(
-        table, clock, maximum=maximum, per_client=per_client, lease_seconds=LEASE_SECONDS
+        table,
+        clock,
+        maximum=maximum,
+        per_client=per_client,
+        per_address=per_address,
+        lease_seconds=LEASE_SECONDS,
     )
+
+
+def take(connections: Connections, user: str) -> Lease:
+    """For a session whose address is nobody else's."""
+    return taken(connections, f"the house of {user}", user)
 
 
 def try_all(
@@ -38,7 +57,7 @@ def try_all(
 ) -> list[Lease | type[Exception]]:
     def acquire(client: str) -> Lease | type[Exception]:
         try:
-            return leases(table, clock, maximum=maximum, per_client=per_client).acquire(client)
+            return take(leases(table, clock, maximum=maximum, per_client=per_client), client)
         except (ConnectionsFullError, TooManyConnectionsError) as error:
             return type(error)
 
@@ -48,26 +67,26 @@ def try_all(
 
 def test_every_slot_is_taken_once_and_then_it_is_full(table: Table, clock: HandClock) -> None:
     held = leases(table, clock)
-    taken = [held.acquire(f"client-{n}") for n in range(5)]
-    assert sorted(lease.slot for lease in taken) == [0, 1, 2, 3, 4]
-    assert [lease.connections for lease in taken] == [1, 2, 3, 4, 5]
+    first = [take(held, f"client-{n}") for n in range(5)]
+    assert sorted(lease.slot for lease in first) == [0, 1, 2, 3, 4]
+    assert [lease.connections for lease in first] == [1, 2, 3, 4, 5]
     assert held.count() == 5
     with pytest.raises(ConnectionsFullError, match="Maximum connections reached") as refusal:
-        held.acquire("client-6")
+        take(held, "client-6")
     assert refusal.value.maximum == 5
-    held.release(taken[2])
+    held.release(first[2])
     assert held.count() == 4
-    assert held.acquire("client-6").slot == taken[2].slot
+    assert take(held, "client-6").slot == first[2].slot
 
 
 def test_a_client_has_a_limit_of_its_own(table: Table, clock: HandClock) -> None:
     held = leases(table, clock)
-    mine = [held.acquire("me") for _ in range(3)]
+    mine = [take(held, "me") for _ in range(3)]
     with pytest.raises(TooManyConnectionsError, match="already holds 3 connections"):
-        held.acquire("me")
-    assert held.acquire("you").connections == 4
+        take(held, "me")
+    assert take(held, "you").connections == 4
     held.release(mine[0])
-    assert held.acquire("me").connections == 4
+    assert take(held, "me").connections == 4
 
 
 def test_both_limits_hold_when_all_come_at_once(table: Table, clock: HandClock) -> None:
@@ -90,17 +109,17 @@ def test_one_client_that_connects_all_at_once_gets_exactly_its_limit(
 
 def test_what_is_not_renewed_is_free_when_it_expires(table: Table, clock: HandClock) -> None:
     dead, alive = leases(table, clock), leases(table, clock)
-    lost = [dead.acquire(f"dead-{n}") for n in range(3)]
-    kept = [alive.acquire(f"alive-{n}") for n in range(2)]
+    lost = [take(dead, f"dead-{n}") for n in range(3)]
+    kept = [take(alive, f"alive-{n}") for n in range(2)]
     clock.move(seconds=LEASE_SECONDS / 2)
-    assert [alive.renew(lease) for lease in kept] == [True, True]
+    assert [alive.renew(lease) for lease in kept] == [None, None]
     clock.move(seconds=LEASE_SECONDS / 2 - 0.001)
     assert alive.count() == 5
     with pytest.raises(ConnectionsFullError):
-        alive.acquire("new")
+        take(alive, "new")
     clock.move(seconds=0.001)
     assert alive.count() == 2
-    new = [alive.acquire(f"new-{n}") for n in range(3)]
+    new = [take(alive, f"new-{n}") for n in range(3)]
     assert {lease.slot for lease in new} == {lease.slot for lease in lost}
 
 
@@ -108,29 +127,29 @@ def test_a_lease_that_went_to_another_is_neither_renewed_nor_released(
     table: Table, clock: HandClock
 ) -> None:
     held = leases(table, clock, maximum=1)
-    old = held.acquire("old")
+    old = take(held, "old")
     clock.move(seconds=LEASE_SECONDS)
-    new = held.acquire("new")
+    new = take(held, "new")
     assert new.slot == old.slot
-    assert held.renew(old) is False
+    assert held.renew(old) is CloseReason.LEASE_LOST
     held.release(old)
     assert held.count() == 1
-    assert held.renew(new) is True
+    assert held.renew(new) is None
 
 
 def test_an_expired_lease_that_nobody_took_may_go_on(table: Table, clock: HandClock) -> None:
     held = leases(table, clock)
-    lease = held.acquire("slow")
+    lease = take(held, "slow")
     clock.move(seconds=10 * LEASE_SECONDS)
     assert held.count() == 0
-    assert held.renew(lease) is True
+    assert held.renew(lease) is None
     assert held.count() == 1
 
 
 def test_no_address_and_no_user_is_stored(
     table: Table, clock: HandClock, emulator: "Emulator"
 ) -> None:
-    leases(table, clock).acquire("addr:192.0.2.7")
+    taken(leases(table, clock), "192.0.2.7")
     rows = emulator.dynamodb.scan(TableName=table.name)["Items"]
     assert rows
     assert "192.0.2.7" not in str(rows)
@@ -138,6 +157,108 @@ def test_no_address_and_no_user_is_stored(
 
 def test_a_table_that_is_not_there_is_a_store_error(emulator: "Emulator", clock: HandClock) -> None:
     nowhere = leases(Table("tickertape-nowhere", emulator.dynamodb), clock)
-    for ask in (nowhere.count, lambda: nowhere.acquire("me")):
+    for ask in (nowhere.count, lambda: take(nowhere, "me")):
         with pytest.raises(StoreError, match="ResourceNotFoundException"):
             ask()
+
+
+HOME = "192.0.2.7"
+
+
+def test_an_address_has_a_share_whatever_sessions_it_makes(table: Table, clock: HandClock) -> None:
+    held = leases(table, clock, maximum=6, per_client=1, per_address=2)
+    mine = [taken(held, HOME, f"user-{n}") for n in range(2)]
+    for user in ("user-2", None):
+        with pytest.raises(TooManyConnectionsError, match="This address already holds 2"):
+            taken(held, HOME, user)
+    assert taken(held, "192.0.2.8", "user-2").connections == 3
+    held.release(mine[0])
+    assert taken(held, HOME).connections == 3
+
+
+def test_the_share_of_an_address_holds_when_its_sessions_come_all_at_once(
+    table: Table, clock: HandClock
+) -> None:
+    def acquire(number: int) -> bool:
+        held = leases(table, clock, maximum=100, per_client=1, per_address=10)
+        try:
+            return bool(taken(held, HOME, f"user-{number}"))
+        except TooManyConnectionsError:
+            return False
+
+    with ThreadPoolExecutor(12) as threads:
+        assert sum(threads.map(acquire, range(30))) == 10
+
+
+@pytest.mark.parametrize("user", ["me", None])
+def test_a_connection_takes_its_own_place_over(
+    table: Table, clock: HandClock, user: str | None
+) -> None:
+    """In a full house, with the client and its address at their limits."""
+    held = leases(table, clock, maximum=2, per_client=1, per_address=1)
+    taken(held, "192.0.2.8")
+    old = taken(held, HOME, user, "tab")
+    new = taken(held, HOME, user, "tab")
+    assert (new.slot, new.connections) == (old.slot, 2)
+    assert held.lost(old) is CloseReason.REPLACED
+    assert held.renew(old) is CloseReason.REPLACED
+    held.release(old)
+    assert held.lost(new) is None
+    assert held.renew(new) is None
+    assert held.count() == 2
+    with pytest.raises(TooManyConnectionsError):
+        taken(held, HOME, user, "another-tab")
+
+
+def test_a_connection_that_moves_to_another_address_keeps_to_that_ones_share(
+    table: Table, clock: HandClock
+) -> None:
+    held = leases(table, clock, maximum=5, per_address=1)
+    old = taken(held, HOME, "me", "tab")
+    taken(held, "192.0.2.8", "you")
+    with pytest.raises(TooManyConnectionsError, match="This address"):
+        taken(held, "192.0.2.8", "me", "tab")
+    moved = taken(held, "192.0.2.9", "me", "tab")
+    assert moved.slot == old.slot
+    assert held.count() == 2
+    assert taken(held, HOME).connections == 3
+
+
+def test_nobody_takes_anothers_place_by_naming_it(table: Table, clock: HandClock) -> None:
+    held = leases(table, clock, maximum=3)
+    mine = taken(held, HOME, "me", "tab")
+    for address, user in ((HOME, "you"), (HOME, None)):
+        taken(held, address, user, "tab")
+    assert held.count() == 3
+    assert held.renew(mine) is None
+
+
+def test_a_connection_that_comes_back_at_once_twice_has_one_place(
+    table: Table, clock: HandClock
+) -> None:
+    def acquire(_: int) -> Lease:
+        return taken(leases(table, clock), HOME, "me", "tab")
+
+    with ThreadPoolExecutor(8) as threads:
+        got = list(threads.map(acquire, range(8)))
+    held = leases(table, clock)
+    assert held.count() == 1
+    assert sum(held.lost(lease) is None for lease in got) == 1
+
+
+def test_a_connection_that_leaves_frees_its_place_and_no_other(
+    table: Table, clock: HandClock
+) -> None:
+    held = leases(table, clock)
+    mine = taken(held, HOME, "me", "tab-1")
+    other = taken(held, HOME, "me", "tab-2")
+    for address, connection in (("192.0.2.8", "tab-1"), (HOME, "tab-3")):
+        held.leave(Claim.of(None, address, connection))
+    assert held.count() == 2
+    held.leave(Claim.of(None, HOME, "tab-1"))
+    assert held.count() == 1
+    assert held.lost(mine) is CloseReason.LEFT
+    assert held.renew(mine) is CloseReason.LEFT
+    assert held.lost(other) is None
+    held.leave(Claim.of(None, HOME, "tab-1"))
+    assert held.count() == 1

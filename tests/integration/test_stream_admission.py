@@ -36,6 +36,7 @@ KILLED_HEARTBEAT_SECONDS = 0.5
 SETTINGS: dict[str, Any] = {
     "max_connections": MAXIMUM,
     "connections_per_client": PER_CLIENT,
+    "connections_per_address": PER_CLIENT,
     "slice_seconds": 30,
     "heartbeat_seconds": HEARTBEAT_SECONDS,
     "poll_seconds": 0.2,
@@ -136,6 +137,7 @@ async def test_an_event_source_is_told_in_a_stream(pair: Pair) -> None:
     assert refused.retry == 30_000
     assert refused.id == ""
     assert refused.data == {
+        "reason": "connections_full",
         "detail": "Maximum connections reached",
         "max_connections": MAXIMUM,
         "retry_after": 30,
@@ -186,7 +188,9 @@ async def test_one_client_has_exactly_its_share_however_it_comes(pair: Pair) -> 
     waiting = await pair.right.client().http.get(
         STREAM, params={"on_full": "wait"}, headers=from_address(7)
     )
-    assert waiting.status_code == 429
+    assert waiting.status_code == 200
+    assert "event: refused\nretry: 30000\n" in waiting.text
+    assert '"reason":"client_connections"' in waiting.text
     done.set()
     await asyncio.gather(*connecting)
     await free(pair)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lambda_src.contract.telemetry import NAMESPACE, STREAMING, Metric, dimensions
+from lambda_src.tickertape.claims import Claim
 from tests.kit.server import serving
 from tests.kit.streaming import STREAM, Streaming, bearer, from_address, streaming, until
 
@@ -84,11 +85,11 @@ async def test_a_connection_is_accounted_for(live: Streaming) -> None:
     closed = await logged(live, "Connection closed", "told-1")
     assert opened["level"] == "INFO"
     assert opened["service"] == "streaming"
-    assert opened["client"] == "addr:198.51.100.1"
+    assert opened["client"] == Claim.of(None, "198.51.100.1").client
     assert opened["path"] == "/api/v2/stream"
     assert opened["resume"] == "resumed"
     assert opened["cursor"] == "evt_1"
-    assert closed["client"] == "addr:198.51.100.1"
+    assert closed["client"] == opened["client"]
     assert closed["reason"] == "client_left"
     assert closed["cursor"] == "evt_2"
     assert closed["events"] == 2  # the metrics and the item
@@ -108,7 +109,7 @@ async def test_a_refusal_is_told(live: Streaming) -> None:
         refused = await logged(live, "Connection refused", "told-2")
     assert refused["level"] == "WARNING"
     assert refused["cause"] == "Maximum connections reached"
-    assert refused["client"] == "addr:198.51.100.3"
+    assert refused["client"] == Claim.of(None, "198.51.100.3").client
     await grows(live, Metric.CONNECTIONS_REFUSED, before)
 
 
@@ -121,7 +122,7 @@ async def test_the_reason_of_a_close_is_told(live: Streaming) -> None:
         await stream.rest()
     closed = await logged(live, "Connection closed", "told-3")
     assert closed["reason"] == "session_ended"
-    assert closed["client"] == f"user:{viewer.session.user_id}"
+    assert closed["client"] == Claim.of(viewer.session.user_id, "").client
 
 
 async def test_the_metrics_that_the_alarms_watch_are_sent(live: Streaming) -> None:

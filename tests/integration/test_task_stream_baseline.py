@@ -219,11 +219,27 @@ async def test_a_client_that_resumes_after_the_end_is_told_the_end(
     started = await make_task(posts(1))
     async with client.open(started["stream_url"]) as stream:
         told = assert_story(await stream.rest())
-    for after in (f"{told[-1].id}", f"{told[-1].id}.4"):
-        async with client.open(started["stream_url"], last_event_id=after) as stream:
-            opened, closed = await stream.rest()
-        assert opened.data["resume"] == "resumed"
-        assert closed.data["reason"] == "task_completed"
+    async with client.open(started["stream_url"], last_event_id=told[-1].id) as stream:
+        opened, closed = await stream.rest()
+    assert opened.data["resume"] == "resumed"
+    assert closed.data["reason"] == "task_completed"
+
+
+async def test_a_client_that_was_told_the_end_is_told_to_stop(
+    make_task: MakeTask, client: SseClient
+) -> None:
+    """204 ends an EventSource; any 200 would bring it back each second."""
+    started = await make_task(posts(1))
+    async with client.open(started["stream_url"]) as stream:
+        closed = (await stream.rest())[-1]
+    unknown = started["stream_url"].replace(started["task_id"], "no-such-task")
+    for url, after in ((started["stream_url"], closed.id), (unknown, "evt_0.3")):
+        told = await client.http.get(url, headers={"Last-Event-ID": after})
+        asked = await client.http.get(url, params={"last_event_id": after})
+        for answer in (told, asked):
+            assert (answer.status_code, answer.content) == (204, b"")
+    async with client.open(unknown) as stream:
+        assert (await stream.rest())[-1].data["reason"] == "task_not_found"
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,16 @@
 """The domain on a test's own table, beside the servers that serve it."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from lambda_src.tickertape.backoff import backoff
+from lambda_src.tickertape.claims import Claim
 from lambda_src.tickertape.clock import epoch_seconds, utc_now
 from lambda_src.tickertape.configurations import Configurations
-from lambda_src.tickertape.connections import Connections
+from lambda_src.tickertape.connections import Connections, Lease
+from lambda_src.tickertape.errors import StoreError
 from lambda_src.tickertape.events import Item
 from lambda_src.tickertape.feed import Appended, Feed
 from lambda_src.tickertape.sessions import Sessions
@@ -45,6 +49,19 @@ def delete_expired(emulator: Emulator, backend: Backend, now: datetime) -> int:
     return len(expired)
 
 
+def taken(
+    connections: Connections, address: str, user: str | None = None, connection: str | None = None
+) -> Lease:
+    """A lease, however often another was first. Raises what `try_acquire` does."""
+    claim = Claim.of(user, address, connection)
+    for attempt in range(100):
+        lease = connections.try_acquire(claim)
+        if lease is not None:
+            return lease
+        time.sleep(backoff(attempt))
+    raise StoreError("Others were always first")
+
+
 class Domain:
     """What a test does to a table by itself; `publish` names items after their numbers."""
 
@@ -62,12 +79,18 @@ class Domain:
         return self.feed.append(posts)
 
     def connections(
-        self, *, maximum: int = 100, per_client: int = 10, lease_seconds: float = 60
+        self,
+        *,
+        maximum: int = 100,
+        per_client: int = 10,
+        per_address: int = 33,
+        lease_seconds: float = 60,
     ) -> Connections:
         return Connections(
             self.table,
             utc_now,
             maximum=maximum,
             per_client=per_client,
+            per_address=per_address,
             lease_seconds=lease_seconds,
         )

@@ -10,6 +10,7 @@ from lambda_src.streaming.admission import Admission
 from lambda_src.streaming.slice import Slice, Surroundings
 from lambda_src.streaming.stream import Opening, Step
 from lambda_src.streaming.wire import Wire
+from lambda_src.tickertape.claims import Claim
 from lambda_src.tickertape.connections import Connections, Lease
 from lambda_src.tickertape.errors import StoreError
 from lambda_src.tickertape.events import LastEventId
@@ -18,30 +19,39 @@ from tests.kit.fake_feed import NOW
 from tests.kit.sse.client import Event
 from tests.kit.sse_script import received
 
+SOMEONE = Claim.of(None, "192.0.2.1")
+
 
 class FakeConnections(Connections):
-    """Leases by number; `lost` ones cannot be renewed, `failing` raises."""
+    """Leases by number; `gone` ones cannot be renewed, `failing` raises."""
 
     def __init__(self) -> None:
         self.held: set[Lease] = set()
         self.renewed: list[Lease] = []
         self.released: list[Lease] = []
-        self.lost: set[Lease] = set()
+        self.gone: dict[Lease, CloseReason] = {}
+        self.looked_at: list[Lease] = []
+        self.count_held: Callable[[], object] = lambda: None
         self.failing = False
         self.stuck: Callable[[], object] = lambda: None
         self.taken = 0
 
-    def acquire(self, client: str) -> Lease:
+    def try_acquire(self, claim: Claim) -> Lease | None:
         self._fail()
         self.taken += 1
-        lease = Lease(self.taken, f"holder-{self.taken}", client, len(self.held) + 1)
+        lease = Lease(self.taken, f"holder-{self.taken}", claim, len(self.held) + 1)
         self.held.add(lease)
         return lease
 
-    def renew(self, lease: Lease) -> bool:
+    def renew(self, lease: Lease) -> CloseReason | None:
         self._fail()
         self.renewed.append(lease)
-        return lease not in self.lost
+        return self.gone.get(lease)
+
+    def lost(self, lease: Lease) -> CloseReason | None:
+        self._fail()
+        self.looked_at.append(lease)
+        return self.gone.get(lease)
 
     def release(self, lease: Lease) -> None:
         self.stuck()
@@ -51,7 +61,9 @@ class FakeConnections(Connections):
 
     def count(self) -> int:
         self._fail()
-        return len(self.held)
+        held = len(self.held)
+        self.count_held()
+        return held
 
     def _fail(self) -> None:
         if self.failing:
@@ -128,7 +140,7 @@ async def bench(
 ) -> AsyncIterator[Bench]:
     connections = FakeConnections()
     admission = Admission(connections, every_seconds=heartbeat_seconds, renewed=lambda _: None)
-    lease = await admission.acquire("someone", seconds=seconds + 60)
+    lease = await admission.acquire(SOMEONE, seconds=seconds + 60)
     shutdown = asyncio.Event()
     around = Surroundings(
         admission=admission,

@@ -91,6 +91,7 @@ class Servers:
             }
         return every | {
             "connections_per_client": 10,
+            "connections_per_address": 33,
             "slice_seconds": SLICE_SECONDS,
             "poll_seconds": POLL_SECONDS,
             "release_parameter": backend.release_parameter,

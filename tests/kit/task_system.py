@@ -83,7 +83,7 @@ def posts(count: int) -> list[dict[str, Any]]:
 def own_system(processes: Processes, emulator: Emulator, backend: Backend) -> Iterator[TaskSystem]:
     """Real servers, a real queue; the worker in this process."""
     with serving(processes, emulator, backend) as servers, working(emulator, backend) as queue:
-        streaming = servers("streaming", connections_per_client=100)
+        streaming = servers("streaming", connections_per_address=100)
         dashboard = servers("dashboard", stream_url=streaming.url)
         table = Table(backend.table, emulator.dynamodb)
         with delivering(queue):

@@ -175,7 +175,7 @@ async def test_a_release_that_hangs_does_not_keep_the_client_waiting() -> None:
 
 async def test_a_slice_whose_lease_went_to_another_ends() -> None:
     async with bench(FakeStream(), seconds=60, heartbeat_seconds=0.02) as one:
-        one.connections.lost = {one.lease}
+        one.connections.gone = {one.lease: CloseReason.LEASE_LOST}
         async with asyncio.timeout(5):
             events = await one.events()
     assert events[-1].data["reason"] == "lease_lost"

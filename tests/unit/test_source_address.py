@@ -3,8 +3,7 @@ import json
 import pytest
 from starlette.requests import HTTPConnection
 
-from lambda_src.tickertape.sessions import Session
-from lambda_src.web.authentication import client_key, source_address
+from lambda_src.web.authentication import source_address
 
 EDGE = "cloudfront-viewer-address"
 
@@ -78,9 +77,3 @@ def test_without_an_edge_its_header_counts_for_nothing() -> None:
 @pytest.mark.parametrize("peer", [None, "", "unix"])
 def test_where_nobody_says_it_is_unknown(peer: str | None) -> None:
     assert source_address(connection(peer)) == "unknown"
-
-
-def test_a_user_counts_as_one_wherever_they_are() -> None:
-    session = Session("key", "u-1", "viewer", "2026-01-05T12:00:00.000Z", 0)
-    assert client_key(connection(), session, None) == "user:u-1"
-    assert client_key(connection("2001:db8::1"), None, None) == "addr:2001:db8::/64"

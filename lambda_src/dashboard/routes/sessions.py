@@ -2,12 +2,12 @@
 
 from typing import Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from lambda_src.dashboard.resources import Built
 from lambda_src.tickertape.sessions import Role
-from lambda_src.web.authentication import Viewer
+from lambda_src.web.authentication import Viewer, source_address
 from lambda_src.web.documentation import answers
 
 router = APIRouter(prefix="/api/v2/auth", tags=["sessions"])
@@ -42,10 +42,10 @@ class CurrentSession(BaseModel):
     "/anonymous",
     status_code=201,
     summary="Begin a viewer's session",
-    responses=answers(413, 415, 503),
+    responses=answers(413, 415, 429, 503),
 )
-def begin_session(built: Built, _: Nothing = NOTHING) -> AnonymousSession:
-    made = built.sessions.create("viewer")
+def begin_session(request: Request, built: Built, _: Nothing = NOTHING) -> AnonymousSession:
+    made = built.sessions.mint(source_address(request, built.settings.viewer_address_header))
     return AnonymousSession(
         user_id=made.session.user_id,
         token=made.token,

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from lambda_src.contract import streams
 from lambda_src.streaming.opening import open_slice
 from lambda_src.streaming.routes.documentation import EventStream, event_stream
-from lambda_src.streaming.task_stream import TaskStream
+from lambda_src.streaming.task_stream import TaskStream, is_over
 from lambda_src.web.authentication import OptionalCaller
 from lambda_src.web.documentation import answers
 from lambda_src.web.wish import Wished
@@ -29,6 +29,9 @@ async def follow_task(
 ) -> Response:
     resources: Resources = request.app.state.resources
     shutdown = resources.surroundings.shutdown
+    if wish.last and await is_over(resources.tasks, task_id, wish.last):
+        # What ends an EventSource for good; any 200 would bring it back each second.
+        return Response(status_code=204)
     return await open_slice(
         request,
         TaskStream(

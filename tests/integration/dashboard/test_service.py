@@ -5,10 +5,9 @@ import uuid
 import httpx
 import pytest
 
-from lambda_src.tickertape.clock import utc_now
-from lambda_src.tickertape.connections import Connections
 from lambda_src.tickertape.table import Table
 from tests.integration.dashboard.conftest import STREAM_URL
+from tests.kit.domain import Domain, taken
 from tests.kit.server import VERSION, Server, Servers
 
 
@@ -42,8 +41,8 @@ def test_the_page_learns_where_the_streams_are(api: httpx.Client, dashboard: Ser
 
 
 def test_the_status_counts_the_leases_of_all_environments(api: httpx.Client, table: Table) -> None:
-    elsewhere = Connections(table, utc_now, maximum=100, per_client=10, lease_seconds=60)
-    leases = [elsewhere.acquire("addr:192.0.2.1"), elsewhere.acquire("addr:192.0.2.2")]
+    elsewhere = Domain(table).connections()
+    leases = [taken(elsewhere, f"192.0.2.{n}") for n in (1, 2)]
     status = api.get("/api/v2/stream/status").json()
     assert status.pop("uptime_seconds") >= 0
     assert status == {"connections": 2, "max_connections": 100, "available": 98}

@@ -5,8 +5,16 @@ import httpx
 import pytest
 
 from lambda_src.tickertape.clock import utc_now
-from lambda_src.tickertape.sessions import Sessions
+from lambda_src.tickertape.errors import TooManySessionsError
+from lambda_src.tickertape.sessions import (
+    LIFETIME,
+    MINTED,
+    MINTED_WITHIN,
+    UNUSED_LIFETIME,
+    Sessions,
+)
 from lambda_src.tickertape.table import Table
+from tests.kit.domain import HandClock
 
 
 def test_anybody_gets_an_anonymous_session(api: httpx.Client) -> None:
@@ -17,15 +25,18 @@ def test_anybody_gets_an_anonymous_session(api: httpx.Client) -> None:
     lifetime = datetime.fromisoformat(session["session_expires_at"]) - datetime.fromisoformat(
         session["created_at"]
     )
-    assert abs(lifetime - timedelta(days=30)) < timedelta(seconds=2)
+    assert abs(lifetime - UNUSED_LIFETIME) < timedelta(seconds=2)
     me = api.get("/api/v2/auth/me", headers={"Authorization": f"Bearer {session['token']}"})
     assert me.status_code == 200
-    assert me.json() == {
+    told = me.json()
+    used = datetime.fromisoformat(told.pop("session_expires_at"))
+    lifetime = used - datetime.fromisoformat(session["created_at"])
+    assert abs(lifetime - LIFETIME) < timedelta(seconds=30)
+    assert told == {
         "user_id": session["user_id"],
         "role": "viewer",
         "auth_type": "anonymous",
         "created_at": session["created_at"],
-        "session_expires_at": session["session_expires_at"],
     }
 
 
@@ -103,3 +114,29 @@ def test_an_expired_session_is_gone_before_its_row_is(api: httpx.Client, table: 
     assert table.get(f"SESSION#{made.session.key}", "SESSION") is not None
     headers = {"Authorization": f"Bearer {made.token}"}
     assert api.get("/api/v2/auth/me", headers=headers).status_code == 401
+
+
+def test_an_address_begins_so_many_sessions_and_no_more(table: Table) -> None:
+    clock = HandClock()
+    sessions = Sessions(table, clock)
+    for _ in range(MINTED):
+        sessions.mint("192.0.2.7")
+    with pytest.raises(TooManySessionsError):
+        sessions.mint("192.0.2.7")
+    sessions.mint("192.0.2.8")
+    clock.move(seconds=MINTED_WITHIN.total_seconds())
+    sessions.mint("192.0.2.7")
+
+
+def test_a_session_is_short_lived_until_it_is_used(table: Table) -> None:
+    clock = HandClock()
+    prolonging, reading = Sessions(table, clock, prolongs=True), Sessions(table, clock)
+    used, unused = prolonging.mint("192.0.2.9").token, prolonging.mint("192.0.2.9").token
+    assert prolonging.find(used)
+    assert reading.find(unused)
+    clock.move(seconds=UNUSED_LIFETIME.total_seconds())
+    assert reading.find(used)
+    assert reading.find(unused) is None
+    assert prolonging.find(unused) is None
+    clock.move(seconds=(LIFETIME - UNUSED_LIFETIME).total_seconds())
+    assert reading.find(used) is None

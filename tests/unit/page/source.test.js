@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Place } from "../../../lambda_src/page/place.js";
 import { Session } from "../../../lambda_src/page/session.js";
 import { feedSource } from "../../../lambda_src/page/source.js";
 import { MemoryShelf } from "../../../lambda_src/page/storage.js";
@@ -11,7 +12,14 @@ function globalFeed(send) {
     silence: () => 1,
   };
   const nothing = () => undefined;
-  const parts = { watchlist: null, onSnapshot: nothing, onStale: nothing, onMetrics: nothing };
+  const place = new Place(new MemoryShelf());
+  const parts = {
+    place,
+    watchlist: null,
+    onSnapshot: nothing,
+    onStale: nothing,
+    onMetrics: nothing,
+  };
   return { session, source: feedSource({ runtime, session, ...parts }) };
 }
 

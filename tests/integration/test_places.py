@@ -1,0 +1,169 @@
+"""Places are fair: a connection's own is its own, and no address has more than its share."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from lambda_src.contract import streams
+from tests.kit.server import serving
+from tests.kit.sse.client import RefusedError
+from tests.kit.streaming import STREAM, Streaming, bearer, from_address, streaming, until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.conftest import MakeClient
+    from tests.kit.emulator import Backend, Emulator
+    from tests.kit.processes import Processes
+    from tests.kit.server import Server
+
+MAXIMUM = 12
+PER_ADDRESS = 4
+SETTINGS: dict[str, Any] = {
+    "max_connections": MAXIMUM,
+    "connections_per_client": 2,
+    "connections_per_address": PER_ADDRESS,
+    "slice_seconds": 30,
+    "heartbeat_seconds": 2,
+    "poll_seconds": 0.2,
+}
+HOME = from_address(7)
+COMERS = 6
+VISITS = 3
+
+
+@pytest.fixture(scope="module")
+def servers(
+    processes: "Processes", emulator: "Emulator", module_backend: "Backend"
+) -> "Iterator[tuple[Server, Server]]":
+    with serving(processes, emulator, module_backend) as start:
+        yield start("streaming", **SETTINGS), start("dashboard", max_connections=MAXIMUM)
+
+
+@pytest.fixture
+def house(
+    servers: "tuple[Server, Server]", emulator: "Emulator", make_client: "MakeClient"
+) -> Streaming:
+    return streaming(servers[0], emulator, make_client)
+
+
+async def free(house: Streaming) -> None:
+    await until(lambda: house.connections == 0)
+
+
+async def test_a_connection_that_comes_back_takes_its_own_place_and_the_old_one_is_told(
+    house: Streaming,
+) -> None:
+    params = {"connection": "tab-1"}
+    client = house.client()
+    async with client.open(STREAM, headers=HOME, params=params) as old:
+        await old.until("connection_open")
+        async with client.open(STREAM, headers=HOME, params=params) as new:
+            await new.until("heartbeat")
+            assert (await old.until("connection_close")).data["reason"] == "replaced"
+            assert house.connections == 1
+            await new.until("heartbeat")
+    await free(house)
+
+
+async def test_an_office_behind_one_address_reloads_as_often_as_it_likes(house: Streaming) -> None:
+    """Each of them leaves without a word, and its own dead connection is not in its way."""
+    visitors = [house.domain.sessions.create().token for _ in range(PER_ADDRESS)]
+
+    async def reload(number: int, opened: AsyncExitStack) -> None:
+        client = house.client(total=30)
+        for _ in range(10):
+            stream = await opened.enter_async_context(
+                client.open(
+                    STREAM,
+                    headers=HOME | bearer(visitors[number]),
+                    params={"connection": f"tab-{number}"},
+                )
+            )
+            assert (await stream.next()).name == "connection_open"
+
+    async with AsyncExitStack() as opened:
+        await asyncio.gather(*[reload(number, opened) for number in range(PER_ADDRESS)])
+        assert house.connections == PER_ADDRESS
+    await free(house)
+
+
+async def test_a_beacon_frees_a_place_at_once(
+    house: Streaming, servers: "tuple[Server, Server]", make_client: "MakeClient"
+) -> None:
+    dashboard = make_client(servers[1].url).http
+
+    async def leave(connection: str, headers: dict[str, str]) -> None:
+        answer = await dashboard.post(
+            streams.LEAVE, params={"connection": connection}, headers=headers
+        )
+        assert (answer.status_code, answer.content) == (204, b"")
+
+    viewer = house.domain.sessions.create()
+    async with house.client().open(
+        STREAM, headers=HOME | bearer(viewer.token), params={"connection": "tab-1"}
+    ) as stream:
+        await stream.until("heartbeat")
+        for connection in ("tab-2", "", "not an id", "x" * 1000):
+            await leave(connection, HOME)
+        await leave("tab-1", from_address(8))
+        assert house.connections == 1
+        await leave("tab-1", HOME)
+        assert house.connections == 0
+        assert (await stream.until("connection_close")).data["reason"] == "left"
+    await leave("tab-1", HOME)
+
+
+@pytest.mark.parametrize("wrong", ["", "two words", "x" * 65, "a.b", "\u00e9"])
+async def test_a_connection_id_is_bounded(house: Streaming, wrong: str) -> None:
+    answer = await house.client().http.get(STREAM, params={"connection": wrong})
+    assert answer.status_code == 422
+
+
+async def test_no_address_keeps_the_others_out_whatever_sessions_it_makes(
+    house: Streaming,
+) -> None:
+    """One address tries for everything, with a session a stream, while others come and go."""
+    over = asyncio.Event()
+    held = refused = 0
+    most = 0
+
+    async def greedy() -> None:
+        nonlocal held, refused, most
+        client = house.client(total=60)
+        while not over.is_set():
+            token = (await asyncio.to_thread(house.domain.sessions.create)).token
+            try:
+                async with client.open(STREAM, headers=HOME | bearer(token)) as stream:
+                    await stream.next()
+                    held += 1
+                    most = max(most, held)
+                    await over.wait()
+                    held -= 1
+            except RefusedError:
+                refused += 1
+
+    async def come_and_go(number: int) -> int:
+        """How often it was refused."""
+        client = house.client(total=30)
+        refusals = visits = 0
+        while visits < VISITS:
+            try:
+                async with client.open(STREAM, headers=from_address(100 + number)) as stream:
+                    assert (await stream.next()).name == "connection_open"
+                    visits += 1
+            except RefusedError:
+                refusals += 1
+        return refusals
+
+    greed = [asyncio.create_task(greedy()) for _ in range(MAXIMUM)]
+    await until(lambda: held == PER_ADDRESS and refused > MAXIMUM, seconds=20)
+    async with asyncio.timeout(60):
+        refusals = await asyncio.gather(*[come_and_go(number) for number in range(COMERS)])
+    over.set()
+    await asyncio.gather(*greed)
+    assert refusals == [0] * COMERS
+    assert most == PER_ADDRESS
+    await free(house)
