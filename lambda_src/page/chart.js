@@ -1,30 +1,35 @@
-/** The chart of sentiment over time: positive posts up, negative down, the mean score between. */
+/** The chart of sentiment over time: columns by sentiment, and above them the mean score. */
 
 import uPlot from "uplot";
 import { chartOptions } from "./chart_options.js";
+import { drawUnknown } from "./chart_unknown.js";
 import { find, make, setText } from "./dom.js";
+import { dayAndTime, twoDigits } from "./format.js";
+import { mean, sum, total } from "./history.js";
 import { SENTIMENTS } from "./feed.js";
-import { hourMinute, twoDigits } from "./format.js";
 
 const STEP_NAMES = new Map([
-  [10_000, "10 seconds"],
-  [30_000, "30 seconds"],
-  [60_000, "minute"],
-  [120_000, "2 minutes"],
-  [300_000, "5 minutes"],
-  [600_000, "10 minutes"],
-  [1_800_000, "half hour"],
+  [60, "minute"],
+  [300, "5 minutes"],
+  [900, "quarter of an hour"],
+  [3_600, "hour"],
+  [21_600, "6 hours"],
 ]);
 
-/** @typedef {import("./series.js").Column} Column */
+/**
+ * @typedef {import("./history.js").Column} Column
+ * @typedef {import("./history.js").Counts} Counts
+ */
 
 export class ChartView {
   #frame = find("#chart-frame");
   #readout = find("#chart-readout");
   #table = find("#trend tbody");
+  /** @type {import("./history.js").History | null} */
+  #history = null;
   /** @type {Column[]} */
   #columns = [];
-  #step = 0;
+  #most = 0;
   #plot;
 
   constructor() {
@@ -32,9 +37,11 @@ export class ChartView {
       chartOptions({
         size: this.#size(),
         rangeX: () => this.#rangeX(),
+        most: () => this.#most,
         onPoint: (index) => this.#showReadout(index),
+        underneath: (plot) => this.#drawUnknown(plot),
       }),
-      [[], [], [], []],
+      [[], [], [], [], []],
       this.#frame,
     );
     new ResizeObserver(() => this.#plot.setSize(this.#size())).observe(this.#frame);
@@ -42,65 +49,109 @@ export class ChartView {
     dark.addEventListener("change", () => this.#plot.redraw(false, true));
   }
 
-  /** @param {{ step: number, columns: Column[] }} window */
-  show({ step, columns }) {
-    this.#columns = columns;
-    this.#step = step;
+  /**
+   * @param {import("./history.js").History | null} history null while it is not known
+   * @param {string | null} sentiment the only one that is drawn
+   */
+  show(history, sentiment) {
+    this.#history = history;
+    this.#columns = history?.columns() ?? [];
+    const heights = this.#columns.map(({ counts }) => stacked(counts, sentiment));
+    this.#most = Math.max(0, ...heights.map(([all]) => all ?? 0));
     this.#plot.setData([
-      columns.map(({ start }) => (start + step / 2) / 1000),
-      columns.map(({ positive }) => positive || null),
-      columns.map(({ negative }) => -negative || null),
-      columns.map(({ average }) => average),
+      this.#columns.map(({ start }) => (start + (history?.step ?? 0) / 2) / 1_000),
+      heights.map(([all]) => all),
+      heights.map(([, lower]) => lower),
+      heights.map(([, , lowest]) => lowest),
+      this.#columns.map(({ counts }) => mean(counts)),
     ]);
     this.#describe();
     this.#showReadout(this.#plot.cursor.idx);
-    if (!find("#trend .table-view").hidden) this.showTable();
+    if (!find("#trend .table-view").hidden) this.#showTable();
   }
 
-  /** The same numbers as rows, newest first; rebuilt only while they are looked at. */
-  showTable() {
-    const filled = this.#columns.filter(({ average }) => average !== null).reverse();
-    this.#table.replaceChildren(...filled.map(tableRow));
+  /** The same numbers as rows, newest first; made only while they are looked at. */
+  #showTable() {
+    const known = this.#columns.filter(({ counts }) => counts).reverse();
+    this.#table.replaceChildren(...known.map(tableRow));
+    if (known.length === this.#columns.length) return;
+    const cell = make("td", { colSpan: 5, className: "unknown" }, this.#unknownWords());
+    this.#table.append(make("tr", {}, cell));
   }
 
   #size() {
     return { width: this.#frame.clientWidth, height: this.#frame.clientHeight };
   }
 
-  /** @returns {[number, number]} seconds */
+  /** @returns {[number, number]} */
   #rangeX() {
-    const first = this.#columns[0]?.start ?? Date.now() - 1;
-    const last = this.#columns.at(-1)?.start ?? Date.now();
-    return [first / 1000, (last + this.#step) / 1000];
+    return this.#history ? [this.#history.start / 1_000, this.#history.end / 1_000] : [0, 1];
+  }
+
+  #unknownWords() {
+    const since = this.#history?.since;
+    return since ? `No history before ${dayAndTime(since)}` : "No history yet";
+  }
+
+  /** @param {uPlot} plot */
+  #drawUnknown(plot) {
+    if (!this.#history) return;
+    const known = this.#columns.findIndex(({ counts }) => counts);
+    const to = known < 0 ? this.#history.end : this.#columns[known]?.start;
+    drawUnknown(plot, this.#history.start / 1_000, (to ?? 0) / 1_000, this.#unknownWords());
   }
 
   /** @param {number | null | undefined} index the column under the pointer */
   #showReadout(index) {
     const column = this.#columns[index ?? -1];
-    const step = `Posts per ${STEP_NAMES.get(this.#step) ?? "step"} and their mean score`;
-    setText(this.#readout, column ? `${hourMinute(column.start)} · ${words(column)}` : step);
+    const step = STEP_NAMES.get((this.#history?.step ?? 0) / 1_000) ?? "step";
+    const general = this.#history ? `Posts per ${step}, and their mean score` : "Reading history …";
+    setText(
+      this.#readout,
+      column ? `${dayAndTime(column.start)} · ${words(column.counts)}` : general,
+    );
   }
 
   #describe() {
-    const sums = { positive: 0, neutral: 0, negative: 0 };
-    for (const column of this.#columns) {
-      for (const sentiment of SENTIMENTS) sums[sentiment] += column[sentiment];
-    }
-    const from = this.#columns[0] ? hourMinute(this.#columns[0].start) : "";
-    const counts = `${sums.positive} positive, ${sums.neutral} neutral, ${sums.negative} negative`;
-    this.#frame.setAttribute("aria-label", `Sentiment since ${from}: ${counts} posts`);
+    const all = sum(this.#columns.map(({ counts }) => counts));
+    const from = this.#history ? ` since ${dayAndTime(this.#history.start)}` : "";
+    this.#frame.setAttribute("aria-label", `Sentiment${from}: ${words(all)}`);
   }
 }
 
-/** @param {Column} column */
-function words({ positive, neutral, negative, average }) {
-  const mean = average === null ? "" : ` · mean ${twoDigits(average)}`;
-  return `${positive} positive, ${neutral} neutral, ${negative} negative${mean}`;
+/**
+ * The heights at which positive, neutral and negative end; null where there is nothing to draw.
+ * @param {Counts | null} counts
+ * @param {string | null} only
+ * @returns {(number | null)[]}
+ */
+function stacked(counts, only) {
+  if (!counts || !total(counts)) return [null, null, null];
+  const [positive, neutral, negative] = SENTIMENTS.map((each) =>
+    only && only !== each ? 0 : counts[each],
+  );
+  const lower = (neutral ?? 0) + (negative ?? 0);
+  return [(positive ?? 0) + lower, lower, negative ?? 0];
+}
+
+/** @param {Counts | null} counts */
+function words(counts) {
+  if (!counts) return "not known";
+  const numbers = SENTIMENTS.map((each) => `${counts[each]} ${each}`).join(", ");
+  const average = mean(counts);
+  return average === null ? numbers : `${numbers} · mean ${twoDigits(average)}`;
 }
 
 /** @param {Column} column */
-function tableRow({ start, positive, neutral, negative, average }) {
-  const numbers = [positive, neutral, negative].map(String);
-  const cells = [...numbers, twoDigits(average ?? 0)].map((text) => make("td", {}, text));
-  return make("tr", {}, make("th", { scope: "row" }, hourMinute(start)), ...cells);
+function tableRow({ start, counts }) {
+  const average = mean(counts);
+  const numbers = SENTIMENTS.map((each) => String(counts?.[each] ?? "–"));
+  const cells = [...numbers, average === null ? "–" : twoDigits(average)];
+  const time = make("time", { dateTime: new Date(start).toISOString() }, dayAndTime(start));
+  return make(
+    "tr",
+    {},
+    make("th", { scope: "row" }, time),
+    ...cells.map((text) => make("td", {}, text)),
+  );
 }

@@ -1,38 +1,34 @@
 /** How uPlot draws the chart. Colours are read when drawn, so that they follow the theme. */
 
 import uPlot from "uplot";
-import { hourMinute } from "./format.js";
+import { countRange, countSplits, scoreRange } from "./chart_scale.js";
+import { day, hourMinute } from "./format.js";
 
 const MINUTE = 60;
+const DAY = 86_400;
+const INCREMENTS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720].map((each) => each * MINUTE);
 
 /**
  * @param {object} parts
  * @param {{ width: number, height: number }} parts.size
  * @param {() => [number, number]} parts.rangeX seconds
+ * @param {() => number} parts.most the largest count
  * @param {(index: number | null | undefined) => void} parts.onPoint the column pointed at
+ * @param {(plot: uPlot) => void} parts.underneath draws below everything else
  * @returns {uPlot.Options}
  */
-export function chartOptions({ size, rangeX, onPoint }) {
+export function chartOptions({ size, rangeX, most, onPoint, underneath }) {
   const axis = { stroke: () => color("--muted"), font: "12px Inter, system-ui, sans-serif" };
   const grid = { stroke: () => color("--line"), width: 1 };
-  const bars = uPlot.paths.bars?.({ size: [0.72, 28], radius: 0.2 });
-  /** @param {string} name of a colour */
-  const bar = (name) => ({
-    paths: bars,
-    fill: () => color(name),
-    stroke: () => color(name),
-    width: 0,
-    points: { show: false },
-  });
   return {
     ...size,
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
-    padding: [10, 18, 0, 0],
+    padding: [4, 4, 0, 0],
     scales: {
       x: { range: rangeX },
-      y: { range: (_plot, low, high) => symmetric(low, high) },
-      score: { range: () => [0, 1] },
+      y: { range: () => countRange(most()) },
+      score: { range: scoreRange },
     },
     axes: [
       {
@@ -41,46 +37,66 @@ export function chartOptions({ size, rangeX, onPoint }) {
         ticks: { show: false },
         size: 28,
         space: 72,
-        incrs: [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360].map((each) => each * MINUTE),
-        values: (_plot, splits) => splits.map((split) => hourMinute(split * 1000)),
+        incrs: [...INCREMENTS, ...[1, 2, 5, 7].map((each) => each * DAY)],
+        values: (_plot, splits) => splits.map(timeLabel),
       },
       {
         ...axis,
         grid,
         ticks: { show: false },
-        size: 40,
-        incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000],
-        values: (_plot, splits) => splits.map((split) => String(Math.abs(split))),
+        size: 48,
+        splits: () => countSplits(most()),
+        values: (_plot, splits) => splits.map(String),
+      },
+      {
+        ...axis,
+        scale: "score",
+        side: 1,
+        grid,
+        ticks: { show: false },
+        size: 34,
+        splits: () => [0, 0.5, 1],
+        values: (_plot, splits) => splits.map(String),
       },
     ],
+    // Each is drawn over the one before: what stays visible of it is its own part of the column.
     series: [
       {},
       bar("--positive"),
+      bar("--neutral"),
       bar("--negative"),
       {
         scale: "score",
         stroke: () => color("--ink"),
-        width: 2,
-        spanGaps: true,
-        points: { show: false },
+        width: 1.5,
+        points: { show: true, size: 4, fill: () => color("--ink") },
       },
     ],
-    hooks: { setCursor: [(plot) => onPoint(plot.cursor.idx)] },
+    hooks: { setCursor: [(plot) => onPoint(plot.cursor.idx)], drawClear: [underneath] },
   };
 }
 
-/** @param {string} property */
-function color(property) {
-  return getComputedStyle(document.documentElement).getPropertyValue(property).trim();
+/**
+ * @param {string} name
+ * @returns {uPlot.Series}
+ */
+function bar(name) {
+  return {
+    paths: uPlot.paths.bars?.({ size: [0.8, 28] }),
+    fill: () => color(name),
+    stroke: () => color(name),
+    width: 0,
+    points: { show: false },
+  };
 }
 
-/**
- * Zero in the middle, where a mean score of 0.5 is too.
- * @param {number | null} low
- * @param {number | null} high
- * @returns {[number, number]}
- */
-function symmetric(low, high) {
-  const most = Math.max(3, -(low ?? 0), high ?? 0) * 1.1;
-  return [-most, most];
+/** The date at midnight, the time of day else. @param {number} second */
+function timeLabel(second) {
+  const time = new Date(second * 1_000);
+  return time.getHours() || time.getMinutes() ? hourMinute(+time) : day(+time);
+}
+
+/** @param {string} property */
+export function color(property) {
+  return getComputedStyle(document.documentElement).getPropertyValue(property).trim();
 }

@@ -49,3 +49,25 @@ export function oncePerFrame(render) {
     });
   };
 }
+
+/**
+ * Runs `action` soon, and at most once in so many milliseconds, however often it is asked for.
+ * @param {number} milliseconds
+ * @param {() => void} action
+ */
+export function atMostEvery(milliseconds, action) {
+  let last = -Infinity;
+  let asked = false;
+  return () => {
+    if (asked) return;
+    asked = true;
+    setTimeout(
+      () => {
+        asked = false;
+        last = performance.now();
+        action();
+      },
+      Math.max(0, last + milliseconds - performance.now()),
+    );
+  };
+}

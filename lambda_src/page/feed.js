@@ -14,6 +14,8 @@ export const SENTIMENTS = /** @type {const} */ (["positive", "neutral", "negativ
  * @property {number} score
  * @property {string} timestamp
  * @property {string} published_at
+ * @property {string} [source]
+ * @property {string} [url]
  */
 
 export class Feed {

@@ -14,6 +14,20 @@ const HOUR_MINUTE = new Intl.DateTimeFormat(undefined, {
   hourCycle: "h23",
 });
 
+const DAY_AND_TIME = new Intl.DateTimeFormat(undefined, {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
+const DAY = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+const FULL = new Intl.DateTimeFormat(undefined, {
+  dateStyle: "full",
+  timeStyle: "long",
+  hourCycle: "h23",
+});
+
 /** @param {number} number */
 export const whole = (number) => WHOLE.format(number);
 
@@ -29,8 +43,34 @@ export const clock = (time) => CLOCK.format(new Date(time));
 /** @param {number} time */
 export const hourMinute = (time) => HOUR_MINUTE.format(new Date(time));
 
+/** @param {number} time */
+export const dayAndTime = (time) => DAY_AND_TIME.format(new Date(time));
+
+/** @param {number} time */
+export const day = (time) => DAY.format(new Date(time));
+
+/** With its zone. @param {number | string} time */
+export const fullTime = (time) => FULL.format(new Date(time));
+
+/**
+ * The time of day, of today; of any other day its date too.
+ * @param {number | string} time
+ * @param {number} now epoch milliseconds
+ */
+export function when(time, now) {
+  const date = new Date(time);
+  const today = date.toDateString() === new Date(now).toDateString();
+  return today ? CLOCK.format(date) : DAY_AND_TIME.format(date);
+}
+
 /** @param {number} score */
 export const twoDigits = (score) => score.toFixed(2);
+
+/** @param {number} number */
+export const signed = (number) => (number < 0 ? "−" : "+") + Math.abs(number).toFixed(2);
+
+/** @param {number} part as a share, with its sign */
+export const change = (part) => (part < 0 ? "−" : "+") + PERCENT.format(Math.abs(part));
 
 /** @param {number} milliseconds */
 export function span(milliseconds) {

@@ -1,10 +1,12 @@
 /**
  * The newest items. The rows stay where they are and their contents move on, so that an arriving
- * item shifts no layout.
+ * item shifts no layout; while somebody reads further down, nothing moves on.
  */
 
-import { find, make, setText } from "./dom.js";
-import { clock, twoDigits } from "./format.js";
+import { find, setText } from "./dom.js";
+import { whole } from "./format.js";
+import { HeldList } from "./held.js";
+import { ItemRow } from "./item_row.js";
 
 const ROWS = 100;
 const FRESH_FOR = 1_600;
@@ -12,38 +14,62 @@ const FRESH_FOR = 1_600;
 /** @typedef {import("./feed.js").Item} Item */
 
 export class ItemsView {
-  #body = find("#items tbody");
+  #scroller = find("#items .scroll");
   #pauseButton = find("#pause");
+  #newButton = find("#items-new");
   #note = find("#items-note");
-  #rows = Array.from({ length: ROWS }, () => row());
+  #clock;
+  #rows = Array.from({ length: ROWS }, () => new ItemRow((eventId) => this.#toggle(eventId)));
+  #list = new HeldList();
+  #paused = false;
+  /** The event id of the post whose details are open. @type {string | null} */
+  #open = null;
   #fresh = new Map();
   #shownBefore = new Set();
-  /** What is shown while paused. @type {Item[] | null} */
-  #held = null;
-  /** @type {Item[]} */
-  #items = [];
 
-  constructor() {
-    this.#body.append(...this.#rows.map(({ element }) => element));
-    this.#pauseButton.addEventListener("click", () => this.#togglePause());
+  /** @param {import("./moment.js").ServerClock} clock */
+  constructor(clock) {
+    this.#clock = clock;
+    find("#items tbody").append(...this.#rows.flatMap(({ row, more }) => [row, more]));
+    this.#pauseButton.addEventListener("click", () => this.#pause(!this.#paused));
+    this.#newButton.addEventListener("click", () => this.#return());
+    this.#scroller.addEventListener("scroll", () => this.#render(), { passive: true });
+    document.addEventListener("selectionchange", () => this.#selects && this.#render());
   }
 
   /** @param {Item[]} items newest first */
   show(items) {
-    this.#items = items;
+    this.#list.update(items);
     this.#render();
   }
 
+  /** What is shown from now on is another list. */
+  reset() {
+    this.#open = null;
+    this.#shownBefore.clear();
+    this.#pause(false);
+    this.#return();
+  }
+
+  get #selects() {
+    const selection = getSelection();
+    return !!selection && !selection.isCollapsed && this.#scroller.contains(selection.anchorNode);
+  }
+
   #render() {
-    const items = (this.#held ?? this.#items).slice(0, ROWS);
+    this.#list.hold(
+      this.#paused || this.#open !== null || this.#scroller.scrollTop > 0 || this.#selects,
+    );
+    const items = this.#list.items.slice(0, ROWS);
+    const now = this.#clock.now() ?? Date.now();
     const firstTime = this.#shownBefore.size === 0;
-    this.#rows.forEach((each, n) => showRow(each, items[n]));
+    this.#rows.forEach((each, n) => each.show(items[n], now, items[n]?.event_id === this.#open));
     for (const { event_id: id } of items) {
       if (!firstTime && !this.#shownBefore.has(id)) this.#flash(id);
     }
     this.#shownBefore = new Set(items.map(({ event_id: id }) => id));
-    for (const { element } of this.#rows) {
-      element.classList.toggle("fresh", this.#fresh.has(element.dataset.eventId));
+    for (const { row } of this.#rows) {
+      row.classList.toggle("fresh", this.#fresh.has(row.dataset.eventId));
     }
     this.#showNote();
   }
@@ -54,56 +80,33 @@ export class ItemsView {
     if (!this.#fresh.has(id)) this.#fresh.set(id, setTimeout(calm, FRESH_FOR));
   }
 
-  #togglePause() {
-    this.#held = this.#held ? null : this.#items.slice();
-    this.#pauseButton.setAttribute("aria-pressed", String(this.#held !== null));
-    setText(this.#pauseButton, this.#held ? "Resume" : "Pause");
+  /** @param {string} eventId */
+  #toggle(eventId) {
+    this.#open = this.#open === eventId ? null : eventId;
+    this.#render();
+  }
+
+  #return() {
+    this.#open = null;
+    getSelection()?.removeAllRanges();
+    this.#scroller.scrollTop = 0;
+    this.#pause(false);
+  }
+
+  /** @param {boolean} paused */
+  #pause(paused) {
+    this.#paused = paused;
+    this.#pauseButton.setAttribute("aria-pressed", String(paused));
+    setText(this.#pauseButton, paused ? "Resume" : "Pause");
     this.#render();
   }
 
   #showNote() {
-    const newest = this.#held?.[0];
-    const missed = newest ? this.#items.findIndex((item) => item === newest) : 0;
-    const waiting = missed < 0 ? this.#items.length : missed;
-    const empty = this.#items.length ? "Newest first" : "No posts yet";
-    setText(this.#note, this.#held ? `Paused · ${waiting} new` : empty);
+    const { waiting, items } = this.#list;
+    const news = `${whole(waiting)} new ${waiting === 1 ? "post" : "posts"}`;
+    setText(this.#newButton, news);
+    this.#newButton.hidden = !waiting;
+    const still = items.length ? "Newest first" : "No posts yet";
+    setText(this.#note, this.#paused ? `Paused · ${whole(waiting)} new` : still);
   }
-}
-
-function row() {
-  const time = make("time");
-  const tickers = make("td", { className: "tickers" });
-  const fill = make("span", { className: "fill" });
-  const number = make("span", { className: "number" });
-  const sentiment = make("span", { className: "sentiment" });
-  const meter = make("span", { className: "meter", aria: { hidden: "true" } }, fill);
-  const element = make(
-    "tr",
-    { hidden: true },
-    make("td", {}, time),
-    tickers,
-    make("td", { className: "score" }, meter, number),
-    make("td", {}, sentiment),
-  );
-  return { element, time, tickers, fill, number, sentiment };
-}
-
-/**
- * @param {ReturnType<typeof row>} row
- * @param {Item | undefined} item
- */
-function showRow({ element, time, tickers, fill, number, sentiment }, item) {
-  element.hidden = !item;
-  if (!item || element.dataset.eventId === item.event_id) return;
-  element.dataset.eventId = item.event_id;
-  element.dataset.itemId = item.item_id;
-  time.dateTime = item.published_at;
-  setText(time, clock(item.published_at));
-  tickers.replaceChildren(...item.tickers.map((text) => make("span", { className: "chip" }, text)));
-  fill.className = `fill ${item.sentiment}`;
-  fill.style.left = `${100 * Math.min(item.score, 0.5)}%`;
-  fill.style.width = `${Math.max(4, 100 * Math.abs(item.score - 0.5))}%`;
-  setText(number, twoDigits(item.score));
-  sentiment.className = `sentiment ${item.sentiment}`;
-  setText(sentiment, item.sentiment);
 }

@@ -1,31 +1,35 @@
 /** Puts the page together. */
 
 import { request } from "./api.js";
-import { ChartView } from "./chart.js";
+import { EVERYTHING, choiceAt, sameChoice } from "./choice.js";
+import { installChoices, showChoices } from "./choices.js";
 import { Connection } from "./connection.js";
 import { find, oncePerFrame, setText } from "./dom.js";
 import { Feed } from "./feed.js";
+import { Figures } from "./figures.js";
 import { Imports } from "./imports.js";
 import { ItemsView } from "./items.js";
-import { MetricsView } from "./metrics.js";
+import { installLinks, leadFrom } from "./links.js";
+import { ServerClock } from "./moment.js";
+import { addressOf, searchOf } from "./address.js";
 import { Place } from "./place.js";
 import { Release } from "./release.js";
 import { Runtime } from "./runtime.js";
-import { Series } from "./series.js";
+import { Search } from "./search.js";
+import { seriesReader } from "./series.js";
 import { Session } from "./session.js";
 import { feedSource } from "./source.js";
 import { StatusView } from "./status.js";
 import { openStorage } from "./storage.js";
-import { TickersView, mostMentioned } from "./tickers.js";
 import { installViewSwitches } from "./views.js";
 import { WatchlistView } from "./watchlist_view.js";
 import { Watchlists } from "./watchlists.js";
 
-const REDRAW_EVERY = 5_000;
-
 /**
+ * @typedef {import("./choice.js").Choice} Choice
  * @typedef {import("./feed.js").Item} Item
- * @typedef {import("./metrics.js").Metrics} Metrics
+ * @typedef {import("./address.js").Address} Address
+ * @typedef {import("./source.js").Metrics} Metrics
  * @typedef {import("./watchlists.js").Watchlist} Watchlist
  */
 
@@ -35,14 +39,15 @@ class Page {
   #watchlists = new Watchlists(this.#session, this.#storage);
   #runtime = new Runtime();
   #place = new Place();
+  #clock = new ServerClock();
   #feed = new Feed();
-  #series = new Series();
+  #address = addressOf(location.search);
+  #choice = EVERYTHING;
   #status = new StatusView();
-  #metricsView = new MetricsView();
-  #itemsView = new ItemsView();
-  #tickersView = new TickersView();
-  #chart = new ChartView();
-  #watchlistView = new WatchlistView(this.#watchlists, (watchlist) => this.#follow(watchlist));
+  #itemsView = new ItemsView(this.#clock);
+  #figures = new Figures({ clock: this.#clock, feed: this.#feed, read: seriesReader(request) });
+  #search = new Search((ticker) => this.#goToTicker(ticker));
+  #watchlistView = new WatchlistView(this.#watchlists, (watchlist) => this.#goTo(watchlist));
   #release = new Release({
     loaded: () => this.#runtime.facts(),
     current: () => request("/api/v2/runtime"),
@@ -52,32 +57,78 @@ class Page {
   });
   /** @type {Connection | null} */
   #connection = null;
-  /** @type {Watchlist | null} */
-  #watchlist = null;
-  /** @type {Record<string, number>} */
-  #mentions = {};
-  #showItems = oncePerFrame(() => this.#itemsView.show(this.#feed.items));
-  #showSummaries = oncePerFrame(() => this.#renderSummaries());
+  #showItems = oncePerFrame(() => this.#itemsView.show(this.#listed));
 
   start() {
     // Asked for early; whoever needs it asks again should this fail.
     this.#runtime.facts().catch(() => undefined);
-    find("#reload").addEventListener("click", () => location.reload());
-    document.addEventListener("visibilitychange", () => document.hidden || this.#release.check());
     addEventListener("pagehide", () => this.#place.leave());
-    installViewSwitches(() => this.#chart.showTable());
+    installViewSwitches(() => this.#figures.showTables());
+    installChoices((change) => this.#go(change));
+    installLinks((ticker) => this.#goToTicker(ticker));
+    addEventListener("popstate", () => this.#enter(addressOf(location.search)));
+    find("#reload").addEventListener("click", () => location.reload());
+    document.addEventListener("visibilitychange", () => document.hidden || this.#lookAgain());
     new Imports(this.#runtime);
-    this.#follow(this.#watchlists.followed);
+    const { followed } = this.#watchlists;
+    // An address that says nothing leads to where this person was.
+    if (!location.search && followed) this.#go({ watchlist: followed.name }, "replaceState");
+    else this.#enter(this.#address);
     this.#loadWatchlists();
-    setInterval(this.#showSummaries, REDRAW_EVERY);
+  }
+
+  #lookAgain() {
+    this.#release.check();
+    this.#figures.refresh();
+  }
+
+  /**
+   * @param {Partial<Address>} change
+   * @param {"pushState" | "replaceState"} [how]
+   */
+  #go(change, how = "pushState") {
+    const address = { ...this.#address, ...change };
+    this.#search.clear();
+    history[how](null, "", location.pathname + searchOf(address, location.search));
+    this.#enter(address);
+  }
+
+  /** @param {string} ticker */
+  #goToTicker(ticker) {
+    this.#go({ ticker, watchlist: null });
+    // The link that was followed may be gone, and the keyboard's place with it.
+    find("#main").focus({ preventScroll: true });
+    scrollTo(0, 0);
   }
 
   /** @param {Watchlist | null} watchlist null for all posts */
-  #follow(watchlist) {
-    this.#connection?.stop();
-    this.#watchlist = watchlist;
+  #goTo(watchlist) {
     this.#watchlists.follow(watchlist);
-    this.#watchlistView.show(watchlist);
+    const same = watchlist && watchlist === this.#choice.watchlist;
+    const change = { watchlist: watchlist?.name ?? null, ticker: null };
+    this.#go(change, same ? "replaceState" : "pushState");
+  }
+
+  /** @param {Address} address */
+  #enter(address) {
+    const [before, choice] = [this.#choice, choiceAt(address, this.#watchlists.all)];
+    this.#address = address;
+    this.#choice = choice;
+    document.title = choice === EVERYTHING ? "Tickertape" : `${choice.name} · Tickertape`;
+    leadFrom(address);
+    showChoices(address);
+    this.#watchlists.follow(choice.watchlist);
+    this.#watchlistView.show(address.ticker ? undefined : choice.watchlist);
+    if (!this.#connection || !sameChoice(before, choice)) this.#follow(choice);
+    this.#figures.show(choice, address);
+    this.#showItems();
+  }
+
+  /** @param {Choice} choice */
+  #follow(choice) {
+    this.#connection?.stop();
+    this.#itemsView.reset();
+    this.#figures.lose();
     // What was left may still be answering.
     /** @type {<A extends unknown[]>(action: (...news: A) => void) => (...news: A) => void} */
     const ifFollowed =
@@ -89,11 +140,12 @@ class Page {
       runtime: this.#runtime,
       session: this.#session,
       place: this.#place,
-      watchlist,
+      choice,
       onStale: ifFollowed(() => this.#clear()),
-      onSnapshot: ifFollowed((/** @type {Item[]} */ items) =>
-        items.forEach((item) => this.#add(item)),
-      ),
+      onSnapshot: ifFollowed((/** @type {Item[]} */ items) => {
+        for (const item of items) this.#add(item);
+        this.#figures.resume();
+      }),
       onMetrics: ifFollowed((/** @type {Metrics} */ metrics) => {
         this.#showMetrics(metrics);
         this.#release.check();
@@ -104,10 +156,10 @@ class Page {
       onEvent: (type, payload, id) => {
         if (this.#connection === connection) this.#receive(type, payload, id);
       },
-      onEnd: (reason) => this.#lose(watchlist, reason),
+      onEnd: (reason) => this.#lose(choice, reason),
     });
     this.#connection = connection;
-    this.#status.follow(connection, watchlist?.name ?? "All posts");
+    this.#status.follow(connection, choice.name);
     this.#status.enter("connecting");
     connection.start();
   }
@@ -115,9 +167,17 @@ class Page {
   async #loadWatchlists() {
     // Without an answer the copy kept here is shown; any later request renews the session.
     await this.#watchlists.load().catch(() => undefined);
-    const watchlist = this.#watchlist;
-    if (watchlist && !this.#watchlists.all.includes(watchlist)) return this.#follow(null);
-    this.#watchlistView.show(watchlist);
+    const { watchlist } = this.#address;
+    const known = !watchlist || choiceAt(this.#address, this.#watchlists.all).watchlist;
+    if (known) return this.#enter(this.#address);
+    setText(find("#announcement"), `There is no watchlist ${watchlist} here; following all posts.`);
+    this.#go({ watchlist: null }, "replaceState");
+  }
+
+  get #listed() {
+    const { sentiment } = this.#address;
+    if (!sentiment) return this.#feed.items;
+    return this.#feed.items.filter((item) => item.sentiment === sentiment);
   }
 
   /**
@@ -131,46 +191,42 @@ class Page {
     if (payload.reason === "replaced") this.#place.renew();
     if (type === "heartbeat") this.#status.showViewers(payload.connections);
     if (type === "connection_open") this.#release.check();
+    if (type === "heartbeat" || type === "metrics") this.#clock.learn(payload.timestamp);
+    this.#figures.advance();
   }
 
   /** @param {Item} item */
   #add(item) {
     if (!this.#feed.add(item)) return;
-    this.#series.add(item);
+    this.#clock.learn(item.published_at);
+    this.#figures.add(item);
     this.#showItems();
-    this.#showSummaries();
   }
 
   #clear() {
     this.#feed.clear();
-    this.#series.clear();
+    this.#figures.lose();
     this.#showItems();
-    this.#showSummaries();
   }
 
   /** @param {Metrics} metrics */
   #showMetrics(metrics) {
-    this.#mentions = metrics.by_tag;
-    this.#metricsView.show(metrics);
-    this.#showSummaries();
-  }
-
-  #renderSummaries() {
-    this.#chart.show(this.#series.window(Date.now()));
-    const only = this.#watchlist?.tickers ?? null;
-    this.#tickersView.show(mostMentioned(this.#mentions, this.#feed.items, only));
+    this.#search.mentions = metrics.by_tag;
+    this.#figures.showMentions(metrics.by_tag);
   }
 
   /**
    * A watchlist that was deleted elsewhere, or never belonged to this session.
-   * @param {Watchlist | null} watchlist
+   * @param {Choice} choice
    * @param {string} reason
    */
-  #lose(watchlist, reason) {
-    if (!watchlist) return this.#follow(null);
-    this.#watchlists.forget(watchlist);
-    setText(find("#announcement"), `${watchlist.name} is gone (${reason}); following all posts.`);
-    this.#follow(null);
+  #lose({ name, watchlist }, reason) {
+    if (watchlist) {
+      this.#watchlists.forget(watchlist);
+      setText(find("#announcement"), `${name} is gone (${reason}); following all posts.`);
+    }
+    this.#connection = null;
+    this.#go({ watchlist: null, ticker: null }, "replaceState");
   }
 }
 

@@ -1,4 +1,4 @@
-/** Where the posts come from: the whole feed, or one watchlist's part of it. */
+/** Where the posts come from: the whole feed, or one ticker's or watchlist's part of it. */
 
 import { bearer, request } from "./api.js";
 import { STATUS, STREAMS } from "./contract.js";
@@ -8,21 +8,27 @@ const SNAPSHOT = 500;
 const PLENTY = 0.1;
 
 /**
+ * @typedef {{ by_tag: Record<string, number>, timestamp: string }} Metrics items of 24 hours by ticker
+ */
+
+/**
  * @param {object} parts
  * @param {import("./runtime.js").Runtime} parts.runtime
  * @param {import("./session.js").Session} parts.session
  * @param {import("./place.js").Place} parts.place
- * @param {import("./watchlists.js").Watchlist | null} parts.watchlist null for all posts
+ * @param {import("./choice.js").Choice} parts.choice
  * @param {(items: import("./feed.js").Item[]) => void} parts.onSnapshot
  * @param {() => void} parts.onStale what is shown is no longer a contiguous part of the feed
- * @param {(metrics: import("./metrics.js").Metrics) => void} parts.onMetrics
+ * @param {(metrics: Metrics) => void} parts.onMetrics
  * @returns {import("./follower.js").Source}
  */
-export function feedSource({ runtime, session, place, watchlist, onSnapshot, onStale, onMetrics }) {
+export function feedSource({ runtime, session, place, choice, onSnapshot, onStale, onMetrics }) {
+  const { tickers, watchlist } = choice;
+  /** @type {Record<string, string>} */
+  const narrowed = tickers.length ? { tickers: tickers.join(",") } : {};
   /** @param {Record<string, string>} query */
   const items = (query) => {
-    const parameters = new URLSearchParams(query);
-    if (watchlist) parameters.set("tickers", watchlist.tickers.join(","));
+    const parameters = new URLSearchParams({ ...query, ...narrowed });
     return request(`/api/v2/items?${parameters}`);
   };
   const metrics = () => request("/api/v2/metrics").then(onMetrics, () => undefined);
@@ -35,8 +41,9 @@ export function feedSource({ runtime, session, place, watchlist, onSnapshot, onS
       if (!watchlist) {
         // With a session connections are counted by person, without one by address.
         ({ token } = session);
-        const headers = token ? bearer(token) : {};
-        return { url: place.at(await runtime.streamAddress(STREAMS.feed)), headers };
+        const query = tickers.length ? `?${new URLSearchParams(narrowed)}` : "";
+        const url = (await runtime.streamAddress(STREAMS.feed)) + query;
+        return { url: place.at(url), headers: token ? bearer(token) : {} };
       }
       const headers = await session.headers();
       ({ token } = session);

@@ -1,51 +1,40 @@
-/** The most-mentioned tickers: how often in 24 hours, and how the newest posts see them. */
+/** The tickers beside what is chosen: a bar each, of its mentions and how they are. */
 
+import { balanceBar, showBalance } from "./balance.js";
 import { find, make, setText } from "./dom.js";
-import { SENTIMENTS } from "./feed.js";
 import { share, whole } from "./format.js";
-import { balanceBar, showBalance } from "./metrics.js";
+import { pointTo, tickerLink } from "./links.js";
+import { SENTIMENTS } from "./feed.js";
 
-const ROWS = 8;
+const ROWS = 16;
 
-/** @typedef {import("./metrics.js").Balance & { ticker: string, mentions: number }} Mentioned */
-
-/**
- * @param {Record<string, number>} mentions of 24 hours
- * @param {import("./feed.js").Item[]} items
- * @param {string[] | null} only the tickers of the watchlist that is followed
- * @returns {Mentioned[]}
- */
-export function mostMentioned(mentions, items, only) {
-  const names = only ?? Object.keys(mentions);
-  const counted = new Map(
-    names.map((ticker) => [ticker, { ticker, positive: 0, neutral: 0, negative: 0 }]),
-  );
-  for (const item of items) {
-    for (const ticker of item.tickers) {
-      const counts = counted.get(ticker);
-      if (counts) counts[item.sentiment] += 1;
-    }
-  }
-  return [...counted.values()]
-    .map((counts) => ({ ...counts, mentions: mentions[counts.ticker] ?? 0 }))
-    .sort((a, b) => b.mentions - a.mentions || a.ticker.localeCompare(b.ticker))
-    .slice(0, ROWS);
-}
+/** @typedef {import("./mentioned.js").Mentioned} Mentioned */
 
 export class TickersView {
-  #bars;
-  #rows;
+  #wide = matchMedia("(min-width: 1600px)");
+  #bars = Array.from({ length: ROWS }, barRow);
+  #rows = Array.from({ length: ROWS }, tableRow);
 
   constructor() {
-    this.#bars = Array.from({ length: ROWS }, barRow);
-    this.#rows = Array.from({ length: ROWS }, tableRow);
     find("#tickers .chart-view").append(...this.#bars);
     find("#tickers tbody").append(...this.#rows);
   }
 
-  /** @param {Mentioned[]} mentioned */
-  show(mentioned) {
-    const most = Math.max(1, ...mentioned.map(({ mentions }) => mentions));
+  /** How many are shown: a wide screen has room for more. */
+  get most() {
+    return this.#wide.matches ? ROWS : ROWS / 2;
+  }
+
+  /**
+   * @param {Mentioned[]} mentioned in order
+   * @param {import("./choice.js").Choice} choice
+   * @param {number} held how many posts the list holds
+   */
+  show(mentioned, choice, held) {
+    const alone = choice.tickers.length === 1 && !choice.watchlist;
+    setText(find("#tickers-title"), alone ? `Named with ${choice.name}` : "Most mentioned");
+    setText(find("#tickers-note"), note(choice, alone, held));
+    const most = Math.max(1, ...mentioned.map(({ mentions }) => mentions ?? 0));
     for (let n = 0; n < ROWS; n += 1) {
       const row = mentioned[n];
       this.#bars[n].classList.toggle("vacant", !row);
@@ -57,11 +46,23 @@ export class TickersView {
   }
 }
 
+/**
+ * @param {import("./choice.js").Choice} choice
+ * @param {boolean} alone
+ * @param {number} held
+ */
+function note(choice, alone, held) {
+  if (alone) return `In its newest ${whole(held)} posts`;
+  return choice.watchlist
+    ? "Mentions in the chosen range"
+    : "In the chosen range, of the leaders of 24 hours";
+}
+
 function barRow() {
   return make(
     "li",
     { className: "ticker-bar vacant" },
-    make("span", { className: "symbol" }),
+    tickerLink("symbol"),
     make("span", { className: "track" }, balanceBar()),
     make("span", { className: "mentions" }),
     make("span", { className: "visually-hidden" }),
@@ -73,27 +74,33 @@ function barRow() {
  * @param {Mentioned} row
  * @param {number} most
  */
-function showBar(element, row, most) {
-  const seen = row.positive + row.neutral + row.negative;
+function showBar(element, { ticker, counts, mentions }, most) {
   const bar = find(".balance", element);
-  bar.style.width = `${Math.max(2, (100 * row.mentions) / most)}%`;
-  showBalance(bar, seen ? row : { positive: 0, neutral: 1, negative: 0 });
-  setText(find(".symbol", element), row.ticker);
-  setText(find(".mentions", element), whole(row.mentions));
-  const words = SENTIMENTS.map((each) => `${share(row[each], seen)} ${each}`);
-  setText(find(".visually-hidden", element), `mentions; ${words.join(", ")}`);
+  bar.style.width = mentions ? `${Math.max(2, (100 * mentions) / most)}%` : "100%";
+  bar.style.visibility = mentions === 0 ? "hidden" : "";
+  showBalance(bar, counts);
+  pointTo(find(".symbol", element), ticker);
+  setText(find(".mentions", element), mentions === null ? "–" : whole(mentions));
+  const words = SENTIMENTS.map((each) => `${share(counts?.[each] ?? 0, mentions ?? 0)} ${each}`);
+  setText(
+    find(".visually-hidden", element),
+    counts ? ` mentions; ${words.join(", ")}` : " not known yet",
+  );
 }
 
 function tableRow() {
   const cells = Array.from({ length: 4 }, () => make("td"));
-  return make("tr", { hidden: true }, make("th", { scope: "row" }), ...cells);
+  return make("tr", { hidden: true }, make("th", { scope: "row" }, tickerLink("symbol")), ...cells);
 }
 
 /**
  * @param {HTMLTableRowElement} element
  * @param {Mentioned} row
  */
-function showRow(element, { ticker, mentions, positive, neutral, negative }) {
-  const texts = [ticker, ...[mentions, positive, neutral, negative].map(whole)];
-  texts.forEach((text, n) => setText(element.cells[n], text));
+function showRow(element, { ticker, counts, mentions }) {
+  pointTo(find(".symbol", element), ticker);
+  const numbers = [mentions, ...SENTIMENTS.map((each) => counts && counts[each])];
+  numbers.forEach((number, n) => {
+    setText(/** @type {Node} */ (element.cells[n + 1]), number === null ? "–" : whole(number));
+  });
 }

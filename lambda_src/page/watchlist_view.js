@@ -1,5 +1,6 @@
 /** The choice of what to follow: all posts, or one of the person's watchlists. */
 
+import { ApiError } from "./api.js";
 import { find, make, setText } from "./dom.js";
 import { parseTickers } from "./watchlists.js";
 
@@ -11,7 +12,7 @@ export class WatchlistView {
   #dialog = find("#watchlist-dialog");
   #form = find("#watchlist-form");
   #error = find("#watchlist-error");
-  /** The one that is followed; null is all posts. @type {Watchlist | null} */
+  /** The one that is followed; null is all posts, undefined none. @type {Watchlist | null | undefined} */
   #followed = null;
   /** The one that the dialog changes; null makes a new one. @type {Watchlist | null} */
   #edited = null;
@@ -24,7 +25,7 @@ export class WatchlistView {
     this.#watchlists = watchlists;
     this.#onFollow = onFollow;
     find("#watchlist-new").addEventListener("click", () => this.#open(null));
-    find("#watchlist-edit").addEventListener("click", () => this.#open(this.#followed));
+    find("#watchlist-edit").addEventListener("click", () => this.#open(this.#followed ?? null));
     find("#watchlist-cancel").addEventListener("click", () => this.#dialog.close());
     find("#watchlist-delete").addEventListener("click", () => this.#attempt(() => this.#remove()));
     this.#form.addEventListener("submit", (/** @type {SubmitEvent} */ event) => {
@@ -33,7 +34,7 @@ export class WatchlistView {
     });
   }
 
-  /** @param {Watchlist | null} followed */
+  /** @param {Watchlist | null | undefined} followed null for all posts, undefined for neither */
   show(followed) {
     this.#followed = followed;
     const choices = [null, ...this.#watchlists.all].map((each) => this.#choice(each));
@@ -93,9 +94,18 @@ export class WatchlistView {
       this.#dialog.close();
       this.#onFollow(next);
     } catch (error) {
-      setText(this.#error, error instanceof Error ? error.message : String(error));
+      setText(this.#error, words(error));
     } finally {
       this.#form.toggleAttribute("inert", false);
     }
   }
+}
+
+/** @param {unknown} error */
+function words(error) {
+  // The API's word for a watchlist is another.
+  if (error instanceof ApiError && error.status === 409) {
+    return "There is no room for another watchlist: delete one first.";
+  }
+  return error instanceof Error ? error.message : String(error);
 }

@@ -5,7 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AnyUrl,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    UrlConstraints,
+)
 
 from lambda_src.contract.events import CloseReason, EventName
 
@@ -18,7 +27,38 @@ Ticker = Annotated[
         strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z]{1,5}(\.[A-Za-z])?$"
     ),
 ]
+# The pattern also refuses half a surrogate pair, which no store and no answer could hold.
+Line = Annotated[
+    str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$")
+]
 ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,128}$")]
+
+_LINK: TypeAdapter[AnyUrl] = TypeAdapter(
+    Annotated[AnyUrl, UrlConstraints(allowed_schemes=["https"], host_required=True)]
+)
+MAX_LINK = 500
+
+
+def _link(text: str) -> str:
+    """As browsers write it, so that the host that is shown is the one that is visited."""
+    url = _LINK.validate_python(text)
+    if url.username is not None or url.password is not None:
+        raise ValueError("A link names nobody before its host")
+    if len(str(url)) > MAX_LINK:
+        raise ValueError(f"A link has at most {MAX_LINK} characters")
+    return str(url)
+
+
+Link = Annotated[
+    str,
+    StringConstraints(max_length=MAX_LINK, pattern=r"^https://[^\s\x00-\x1f\x7f]+$"),
+    AfterValidator(_link),
+]
+
+
+def _absent(value: str | None) -> bool:
+    return value is None
+
 
 # Eighteen digits: more than any feed will hold, and still a number that DynamoDB keeps exactly.
 _EVENT_ID = re.compile(r"evt_(\d{1,18})(?:\.(\d{1,9}))?", re.ASCII)
@@ -56,6 +96,12 @@ class Item(Payload):
         description="0.0 most negative, 0.5 neutral, 1.0 most positive"
     )
     timestamp: str = Field(description="When its producer says it was written")
+    source: Annotated[Line | None, Field(exclude_if=_absent)] = Field(
+        default=None, description="Who wrote it, where its producer says so"
+    )
+    url: Annotated[Link | None, Field(exclude_if=_absent)] = Field(
+        default=None, description="Where it can be read, where its producer says so"
+    )
 
 
 class NewItem(Item):

@@ -39,7 +39,7 @@ def messages(task_id: str, posts: Sequence[Post]) -> Iterator[str]:
     """In ASCII: a queue refuses some characters that JSON allows."""
     offset, items, size = 0, list[str](), 0
     for n, post in enumerate(posts):
-        item = post.model_dump_json(exclude_none=True, exclude={"source"}, ensure_ascii=True)
+        item = post.model_dump_json(exclude_none=True, ensure_ascii=True)
         if items and (len(items) == MAX_ITEMS or size + len(item) > MAX_MESSAGE):
             yield _message(task_id, offset, items)
             offset, items, size = n, [], 0

@@ -14,7 +14,7 @@ from pydantic import (
 )
 
 from lambda_src.tickertape.clock import iso
-from lambda_src.tickertape.events import Item, ItemId, Sentiment, Ticker
+from lambda_src.tickertape.events import Item, ItemId, Line, Link, Sentiment, Ticker
 from lambda_src.tickertape.scoring import score
 
 if TYPE_CHECKING:
@@ -36,9 +36,6 @@ Text = Annotated[
     StringConstraints(
         min_length=1, max_length=MAX_TEXT, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
     ),
-]
-Line = Annotated[
-    str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$")
 ]
 Timestamp = Annotated[
     str,
@@ -74,8 +71,9 @@ class Post(BaseModel):
     )
     tickers: Annotated[list[Ticker], Field(min_length=1, max_length=5)]
     timestamp: Timestamp | None = Field(default=None, description="Now, when absent")
-    source: Line | None = Field(
-        default=None, description="Accepted from producers that send it; not kept"
+    source: Line | None = Field(default=None, description="Who wrote it; kept with the item")
+    url: Link | None = Field(
+        default=None, description="Where it can be read: https only; kept with the item"
     )
     text: Text | None = None
     sentiment: Sentiment | None = None
@@ -99,4 +97,6 @@ class Post(BaseModel):
             sentiment=sentiment,
             score=number,
             timestamp=self.timestamp or iso(now),
+            source=self.source,
+            url=self.url,
         )

@@ -72,7 +72,7 @@ def count(task: Task, chunk: Chunk, now: str) -> Step:
     if task.status == "pending":
         task, events = start(task, now)
     done = task.done + chunk.total
-    progress = TaskProgress(text=f"{done:,} of {task.total:,} items", progress=done / task.total)
+    progress = TaskProgress(text=f"{done:,} of {task.total:,} posts", progress=done / task.total)
     events.append(_event(task, "progress_update", now, progress))
     after = replace(
         task,
@@ -93,7 +93,7 @@ def count(task: Task, chunk: Chunk, now: str) -> Step:
 
 def _end(task: Task, now: str) -> TaskEvent:
     if task.status == "failed":
-        error = f"{task.failed:,} of {task.total:,} items could not be imported: {task.error}"
+        error = f"{task.failed:,} of {task.total:,} posts could not be imported: {task.error}"
         return _event(task, "task_failed", now, TaskFailed(error=error))
     data = TaskCompleted(imported=task.imported, duplicates=task.duplicates)
     return _event(task, "task_completed", now, data)

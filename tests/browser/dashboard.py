@@ -85,7 +85,7 @@ class Dashboard:
     @property
     def ids(self) -> list[str]:
         """The event ids of the rows, from the top."""
-        rows = "#items tbody tr:not([hidden])"
+        rows = "#items tbody tr:not([hidden], .details)"
         read = "(rows) => rows.map((row) => row.dataset.eventId)"
         return [str(each) for each in self.page.locator(rows).evaluate_all(read)]
 
@@ -115,5 +115,4 @@ class Dashboard:
 
     @property
     def shown_tickers(self) -> set[str]:
-        rows = self.page.locator("#items tbody tr:not([hidden]) .tickers")
-        return {ticker for text in rows.all_inner_texts() for ticker in text.split()}
+        return set(self.page.locator("#items tbody tr:not([hidden]) .chip").all_inner_texts())

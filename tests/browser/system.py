@@ -70,6 +70,15 @@ class System:
         page = self._ask("GET", "api/v2/items", params={"limit": count})
         return [item["event_id"] for item in reversed(page["items"])]
 
+    def everything(self) -> list[dict[str, Any]]:
+        """Every item of the log."""
+        items: list[dict[str, Any]] = []
+        page = self._ask("GET", "api/v2/items", params={"after": "evt_0", "limit": 500})
+        while page["items"]:
+            items += page["items"]
+            page = self._ask("GET", "api/v2/items", params={"after": page["cursor"], "limit": 500})
+        return items
+
     def start_import(self, count: int) -> str:
         """The id of a task."""
         text = "strong results and a superb outlook for the whole year"

@@ -65,7 +65,7 @@ def test_the_list_can_be_paused_and_resumed(dashboard: Dashboard, system: System
 
 def test_everything_is_reached_by_keyboard(dashboard: Dashboard) -> None:
     reached = []
-    for _ in range(14):
+    for _ in range(40):
         dashboard.page.keyboard.press("Tab")
         reached.append(dashboard.page.evaluate("() => document.activeElement.innerText"))
     words = " ".join(map(str, reached))

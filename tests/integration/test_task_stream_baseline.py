@@ -67,9 +67,9 @@ async def test_an_import_is_told_from_its_start_to_its_end(
     assert {event.data["task_id"] for event in told} == {started["task_id"]}
     assert told[0].data["data"] == {"total": 120}
     assert [event.data["data"]["text"] for event in told[1:-1]] == [
-        "40 of 120 items",
-        "80 of 120 items",
-        "120 of 120 items",
+        "40 of 120 posts",
+        "80 of 120 posts",
+        "120 of 120 posts",
     ]
     assert told[-1].data["data"] == {"imported": 120, "duplicates": 0}
     assert all(event.data["timestamp"].endswith("Z") for event in told)
@@ -292,7 +292,7 @@ async def test_an_item_that_can_never_be_imported_fails_the_task_with_its_reason
     async with client.open(failing.path, total=system.attempts_seconds) as stream:
         events = await stream.rest()
     told = assert_story(events, end="task_failed")
-    assert told[-1].data["data"] == {"error": f"1 of 81 items could not be imported: {REASON}"}
+    assert told[-1].data["data"] == {"error": f"1 of 81 posts could not be imported: {REASON}"}
     items = [item["item_id"] for part in failing.parts for item in json.loads(part)["items"]]
     assert [item for item in items if not system.imported(item)] == ["odd"]
 

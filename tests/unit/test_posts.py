@@ -56,6 +56,37 @@ def test_it_is_either_text_or_scored(fields: dict[str, Any]) -> None:
         post(**fields)
 
 
+def test_source_and_link_are_kept_where_they_were_given() -> None:
+    item = post(source="Wire", url="https://Example.COM/a?b=c").item(NOW)
+    assert (item.source, item.url) == ("Wire", "https://example.com/a?b=c")
+    assert item.model_dump().keys() - post().item(NOW).model_dump().keys() == {"source", "url"}
+
+
+def test_an_item_of_before_there_were_links_is_read() -> None:
+    old = Item.model_construct(**post().item(NOW).model_dump())
+    assert (old.source, old.url) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.com/",
+        "javascript:alert(1)",
+        "https://",
+        "https://example.com/ a",
+        "https://example.com@elsewhere.example/",
+        "https://example.com/\n",
+        "//example.com",
+        f"https://example.com/{'a' * 481}",
+        # Short as it was sent, too long as a browser writes it.
+        f"https://example.com/{'ü' * 100}",
+    ],
+)
+def test_a_link_is_https_names_its_host_and_is_short(url: str) -> None:
+    with pytest.raises(ValidationError):
+        post(url=url)
+
+
 @given(
     st.fixed_dictionaries(
         {
@@ -67,6 +98,7 @@ def test_it_is_either_text_or_scored(fields: dict[str, Any]) -> None:
             "item_id": st.text(max_size=130),
             "timestamp": st.datetimes().map(lambda moment: f"{moment.isoformat()}Z") | st.text(),
             "source": st.text(max_size=70),
+            "url": st.text(max_size=70).map(lambda rest: f"https://example.com/{rest}"),
             "text": st.text(max_size=80),
             "sentiment": st.sampled_from(["positive", "neutral", "negative"]),
             "score": st.floats(),

@@ -38,7 +38,7 @@ def test_a_chunk_moves_it_on() -> None:
     task, events = count(start(TASK, NOW)[0], Chunk(0, imported=3, duplicates=1), NOW)
     assert (task.status, task.done, task.imported, task.duplicates) == ("running", 4, 3, 1)
     assert kinds(events) == ["progress_update"]
-    assert events[0].data.model_dump() == {"text": "4 of 10 items", "progress": 0.4}
+    assert events[0].data.model_dump() == {"text": "4 of 10 posts", "progress": 0.4}
     assert task.events == 2
 
 
@@ -54,7 +54,7 @@ def test_the_first_reason_is_told_at_the_end() -> None:
     assert task.status == "running"
     task, events = count(task, Chunk(4, imported=4, failed=2, error="second"), NOW)
     assert (task.status, task.over) == ("failed", True)
-    assert events[-1].data.model_dump() == {"error": "3 of 10 items could not be imported: first"}
+    assert events[-1].data.model_dump() == {"error": "3 of 10 posts could not be imported: first"}
 
 
 def test_nothing_follows_the_end() -> None:

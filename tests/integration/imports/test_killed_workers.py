@@ -88,7 +88,7 @@ def test_a_worker_that_is_killed_at_a_message_that_fails(
         task.worker().process(wrong, give_up=True)
     task.assert_over(imported=1, duplicates=0, failed=1)
     assert task.events()[-1].data == TaskFailed(
-        error=f"1 of 2 items could not be imported: {reason}"
+        error=f"1 of 2 posts could not be imported: {reason}"
     )
     assert total(table) == 1
 

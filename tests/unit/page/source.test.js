@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { EVERYTHING, choiceAt } from "../../../lambda_src/page/choice.js";
+import { HOME } from "../../../lambda_src/page/address.js";
 import { Place } from "../../../lambda_src/page/place.js";
 import { Session } from "../../../lambda_src/page/session.js";
 import { feedSource } from "../../../lambda_src/page/source.js";
 import { MemoryShelf } from "../../../lambda_src/page/storage.js";
 
-function globalFeed(send) {
+function globalFeed(send, choice = EVERYTHING) {
   const session = new Session(new MemoryShelf(), send);
   const runtime = {
     streamAddress: async (path) => `https://stream.test/${path}`,
@@ -13,13 +15,7 @@ function globalFeed(send) {
   };
   const nothing = () => undefined;
   const place = new Place(new MemoryShelf());
-  const parts = {
-    place,
-    watchlist: null,
-    onSnapshot: nothing,
-    onStale: nothing,
-    onMetrics: nothing,
-  };
+  const parts = { place, choice, onSnapshot: nothing, onStale: nothing, onMetrics: nothing };
   return { session, source: feedSource({ runtime, session, ...parts }) };
 }
 
@@ -45,4 +41,10 @@ test("a session that no longer holds is replaced where all posts are followed", 
   await source.stream();
   await source.renew();
   assert.equal(session.token, "token-2");
+});
+
+test("a ticker is followed by its own stream", async () => {
+  const choice = choiceAt({ ...HOME, ticker: "BRK.B" }, []);
+  const { source } = globalFeed(async () => ({}), choice);
+  assert.match((await source.stream()).url, /\/api\/v2\/stream\?tickers=BRK\.B&connection=/);
 });
