@@ -9,6 +9,7 @@ from lambda_src.dashboard.routes import (
     items,
     leaving,
     page,
+    scores,
     series,
     service,
     sessions,
@@ -34,6 +35,6 @@ def create_app() -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
     app.state.resources = built
     app.include_router(streams.router())
-    for routes in (leaving, service, sessions, configurations, items, series, tasks, page):
+    for routes in (leaving, service, sessions, configurations, items, scores, series, tasks, page):
         app.include_router(routes.router)
     return app

@@ -15,7 +15,7 @@ from pydantic import (
 
 from lambda_src.tickertape.clock import iso
 from lambda_src.tickertape.events import Item, ItemId, Line, Link, Sentiment, Ticker
-from lambda_src.tickertape.scoring import score
+from lambda_src.tickertape.scoring import agree, score
 
 if TYPE_CHECKING:
     from pydantic.config import JsonDict
@@ -52,12 +52,23 @@ def _has(*fields: str) -> "JsonDict":
     return {"required": list(fields), "properties": {name: {"not": _NULL} for name in fields}}
 
 
+def _scored(sentiment: Sentiment, bounds: "JsonDict") -> "JsonDict":
+    return {"properties": {"sentiment": {"const": sentiment}, "score": bounds}}
+
+
 _NULL: "JsonDict" = {"type": "null"}
 # As Post's validator has it; with `oneOf`, generators of clients lose the fields.
 _EITHER: "JsonDict" = {
     "if": _has("text"),
     "then": {"properties": {"sentiment": _NULL, "score": _NULL}},
-    "else": _has("sentiment", "score"),
+    "else": _has("sentiment", "score")
+    | {
+        "anyOf": [
+            _scored("positive", {"exclusiveMinimum": 0.5}),
+            _scored("negative", {"exclusiveMaximum": 0.5}),
+            _scored("neutral", {"minimum": 0.25, "maximum": 0.75}),
+        ]
+    },
 }
 
 
@@ -84,13 +95,18 @@ class Post(BaseModel):
         given = [self.sentiment is not None, self.score is not None]
         if any(given) if self.text is not None else not all(given):
             raise ValueError("Send either text, or both sentiment and score")
+        if self.sentiment and self.score is not None and not agree(self.sentiment, self.score):
+            raise ValueError(
+                "The score contradicts the sentiment: positive is above 0.5, negative below, "
+                "neutral between 0.25 and 0.75"
+            )
         return self
 
     def item(self, now: datetime) -> Item:
         """What is kept of it. Every field was validated above."""
         sentiment, number = self.sentiment, self.score
         if self.text is not None:
-            sentiment, number = score(self.text)
+            sentiment, number = score(self.text)[:2]
         return Item.model_construct(
             item_id=self.item_id or uuid.uuid4().hex,
             tickers=list(dict.fromkeys(self.tickers)),

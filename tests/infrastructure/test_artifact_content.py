@@ -57,6 +57,15 @@ def test_the_page_is_there_as_a_bundle_alone(built: Path) -> None:
     assert not list(built.glob("lambda_src/page/*"))
 
 
+def test_the_scorer_finds_its_model_in_the_artifact(built: Path) -> None:
+    run(
+        built,
+        "from lambda_src.tickertape.scoring import score; "
+        "assert score('record revenue').sentiment == 'positive'",
+    )
+    assert not (built / "scorer_training").exists()
+
+
 def test_the_artifact_is_small(built: Path) -> None:
     """Lambda takes 250 MB unzipped; cold starts take less."""
     total = sum(path.stat().st_size for path in built.rglob("*") if path.is_file())

@@ -87,6 +87,22 @@ def test_a_link_is_https_names_its_host_and_is_short(url: str) -> None:
         post(url=url)
 
 
+@pytest.mark.parametrize(
+    ("sentiment", "score"),
+    [("positive", 0.02), ("positive", 0.5), ("negative", 0.5), ("neutral", 0.9), ("neutral", 0.2)],
+)
+def test_a_score_does_not_contradict_its_sentiment(sentiment: str, score: float) -> None:
+    with pytest.raises(ValidationError, match="contradicts the sentiment"):
+        post(sentiment=sentiment, score=score)
+
+
+@pytest.mark.parametrize(
+    ("sentiment", "score"), [("positive", 0.51), ("negative", 0.49), ("neutral", 0.25)]
+)
+def test_where_a_producer_draws_its_lines_is_its_own(sentiment: str, score: float) -> None:
+    assert post(sentiment=sentiment, score=score).item(NOW).score == score
+
+
 @given(
     st.fixed_dictionaries(
         {

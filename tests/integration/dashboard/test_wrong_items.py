@@ -45,6 +45,8 @@ def nothing_published(api: httpx.Client) -> Iterator[None]:
         {"score": 10**400},
         {"score": None},
         {"sentiment": "great"},
+        {"sentiment": "negative", "score": 0.98},
+        {"sentiment": "positive", "score": 0.02},
         {"sentiment": None},
         {"text": "both"},
         {"text": "x", "sentiment": None},
