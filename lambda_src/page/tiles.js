@@ -1,6 +1,6 @@
 /** The figures of what is chosen, over the chosen range. */
 
-import { balanceBar, showBalance } from "./balance.js";
+import { showBalance } from "./balance.js";
 import { find, setText } from "./dom.js";
 import { change, dayAndTime, share, signed, twoDigits, whole } from "./format.js";
 import { mean, sum, total } from "./history.js";
@@ -18,11 +18,7 @@ const HOUR = 3_600_000;
 
 export class TilesView {
   #root = find("#metrics");
-  #bar = balanceBar();
-
-  constructor() {
-    this.#root.append(this.#bar);
-  }
+  #bar = find(".balance", this.#root);
 
   /** @param {Shown} shown */
   show({ choice, history, now, comparison }) {

@@ -113,6 +113,8 @@ class Dashboard:
         self.page.get_by_label("Tickers, up to five").fill(tickers)
         self.page.get_by_role("button", name="Create").click()
 
-    @property
-    def shown_tickers(self) -> set[str]:
-        return set(self.page.locator("#items tbody tr:not([hidden]) .chip").all_inner_texts())
+    def shows_only(self, *tickers: str) -> bool:
+        """Whether there are rows, and each names one of these."""
+        rows = self.page.locator("#items tbody tr:not([hidden], .details) .tickers")
+        named = [text.split() for text in rows.all_inner_texts()]
+        return bool(named) and not any(set(tickers).isdisjoint(names) for names in named)

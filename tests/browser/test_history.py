@@ -62,7 +62,7 @@ def test_a_ticker_has_a_view_of_its_own_and_an_address(
     system.publish(2, tickers=("KELP", "OAKR"))
     of_kelp = _log(system)[1]["KELP"].total()
     _wait_for_total(dashboard, of_kelp)
-    page.get_by_role("button", name="7 days").click()
+    page.get_by_role("button", name="7d").click()
     page.get_by_role("button", name="Positive", exact=True).click()
     expect(page).to_have_url(re.compile(r"\?range=7d&ticker=KELP&sentiment=positive$"))
     expect(page.locator("#items .sentiment.negative:visible")).to_have_count(0)

@@ -21,7 +21,7 @@ def test_a_watchlist_is_made_renamed_followed_and_deleted(
     event_ids = system.publish(len(TICKERS))
     own = [event_ids[TICKERS.index("OAKR")], event_ids[TICKERS.index("KELP")]]
     dashboard.until(lambda: dashboard.ids[:2] == own, seconds=SHOWN_SECONDS, what="its items show")
-    assert dashboard.shown_tickers == {"KELP", "OAKR"}
+    assert dashboard.shows_only("KELP", "OAKR")
 
     page.get_by_role("button", name="Edit").click()
     page.get_by_label("Name").fill("Just oak")
@@ -29,7 +29,7 @@ def test_a_watchlist_is_made_renamed_followed_and_deleted(
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("button", name="Just oak", pressed=True)).to_be_visible()
     dashboard.until(
-        lambda: dashboard.shown_tickers == {"OAKR"}, seconds=SHOWN_SECONDS, what="only OAKR shows"
+        lambda: dashboard.shows_only("OAKR"), seconds=SHOWN_SECONDS, what="only OAKR shows"
     )
 
     page.get_by_role("button", name="Edit").click()
@@ -58,7 +58,7 @@ def test_a_watchlist_survives_a_reload_and_the_end_of_its_session(
             seconds=SHOWN_SECONDS,
             what="its items show",
         )
-        assert dashboard.shown_tickers == {"EMBR"}
+        assert dashboard.shows_only("EMBR")
     assert dashboard.page.evaluate("() => localStorage['tickertape.session']") != token
     assert [each.url for each in dashboard.requests if token in each.url] == []
 
