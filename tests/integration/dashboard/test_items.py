@@ -50,6 +50,7 @@ def test_a_post_becomes_an_item(api: httpx.Client, publisher: Headers) -> None:
         "sentiment": "positive",
         "score": 0.9,
         "timestamp": "2026-01-31T14:00:00.000Z",
+        "source": "tests",
     }
 
 

@@ -38,7 +38,7 @@ def test_the_text_of_a_post_is_nowhere(  # noqa: PLR0917
     queue.send(json.dumps({"task_id": task_id, "offset": 1, "items": [wrong]}), text)
     queue.deliver_all()
     answers += [api.get(f"{PATH}/{task_id}"), api.get("/api/v2/items"), api.get("/api/v2/metrics")]
-    assert [answer.status_code for answer in answers] == [201, 422, 422, 202, 422, 200, 200, 200]
+    assert [answer.status_code for answer in answers] == [201, 422, 415, 202, 422, 200, 200, 200]
     assert answers[5].json()["status"] == "failed"
     streaming = make_server("streaming", backend=server.backend)
     paths = ("api/v2/stream?last_event_id=evt_0", f"api/tasks/{task_id}/stream")
