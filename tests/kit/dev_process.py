@@ -47,7 +47,8 @@ class Dev:
     @contextlib.contextmanager
     def started(self, *command: str) -> Iterator[subprocess.Popen[bytes]]:
         """Start it, or another command that does."""
-        journal = self.directory.with_suffix(".processes")
+        # Named otherwise than the directory, or its guard would count among the processes there.
+        journal = self.directory.parent / "journal"
         with (
             Guard(journal),
             self.output.open("wb") as output,
