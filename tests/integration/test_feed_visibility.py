@@ -5,7 +5,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from lambda_src.streaming.tail import Tail
@@ -23,8 +23,12 @@ SIZES = [3, 1, 4, 1, 5, 2, 6, 5, 3, 5]
 TOTAL = sum(SIZES)
 LASTS = list(accumulate(SIZES))
 VEILS = st.sets(st.sampled_from(LASTS))
+# Nothing is shrunk: over a real store that takes minutes.
 PROPERTY = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

@@ -23,9 +23,9 @@ class VeiledTable(Table):
 
     def get(self, pk: str, sk: str, *, consistent: bool = False) -> Row | None:
         row = super().get(pk, sk, consistent=consistent)
-        if (pk, sk) == (PARTITION, HEAD) and self.seen_head is not None:
-            return {"seq": self.seen_head} if self.seen_head else None
-        return row
+        if row is None or (pk, sk) != (PARTITION, HEAD) or self.seen_head is None:
+            return row
+        return row | {"seq": self.seen_head} if self.seen_head else None
 
     def query(
         self, key_condition: str, values: Any, *, consistent: bool = False, **options: Any
