@@ -71,6 +71,8 @@ class Artifact:
             "--only-binary=:all:",
             "--require-hashes",
             "--no-deps",
+            # What is pruned is written anew, and must not be written into uv's cache.
+            "--link-mode=copy",
             "--quiet",
         ]
         if self.platform:

@@ -66,6 +66,12 @@ def test_the_scorer_finds_its_model_in_the_artifact(built: Path) -> None:
     assert not (built / "scorer_training").exists()
 
 
+def test_nothing_of_it_is_shared_with_the_package_cache(built: Path) -> None:
+    """Pruning rewrites files: through a hard link it would rewrite everybody's."""
+    shared = [path for path in built.rglob("*") if path.is_file() and path.stat().st_nlink > 1]
+    assert shared == []
+
+
 def test_the_artifact_is_small(built: Path) -> None:
     """Lambda takes 250 MB unzipped; cold starts take less."""
     total = sum(path.stat().st_size for path in built.rglob("*") if path.is_file())

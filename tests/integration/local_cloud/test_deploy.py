@@ -46,7 +46,7 @@ async def test_it_sees_the_emulator_and_nothing_of_the_persons_aws_settings(
     for name in ("CDK_HOME", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "TMPDIR"):
         assert seen[name].startswith(str(deployment.directory))
     arguments = (tmp_path / "arguments").read_text()
-    assert arguments.startswith("synth --all --quiet -c env=local --no-notices")
+    assert arguments.startswith("synth --quiet -c env=local --no-notices")
 
 
 async def test_a_failure_says_what_failed_why_and_where_its_log_is(
