@@ -179,7 +179,7 @@ def write_much(domain: Domain, rows: int, items_each: int) -> int:
             "expires_at": NEVER,
         }
         table.write(table.put(row))
-    table.write(table.put({"pk": PARTITION, "sk": HEAD, "seq": last}))
+    table.write(table.put({"pk": PARTITION, "sk": HEAD, "seq": last, "log_until": NEVER}))
     return last
 
 
