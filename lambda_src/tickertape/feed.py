@@ -63,7 +63,9 @@ class Feed:
         row = self._table.get(PARTITION, HEAD, consistent=consistent)
         if row is None:
             return 0, True
-        return row["seq"], row["log_until"] <= epoch_seconds(self._clock())
+        # A HEAD from before `log_until` was kept tells nothing: what it numbered may be there.
+        until = row.get("log_until")
+        return row["seq"], until is not None and until <= epoch_seconds(self._clock())
 
     def append(self, items: Sequence[Item], *, along: "Along | None" = None) -> Appended:
         """At most MAX_ITEMS, all of them numbered or none; ids that were seen are left out.
