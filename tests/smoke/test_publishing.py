@@ -31,7 +31,8 @@ async def test_what_is_published_arrives_and_is_never_lost(
     prefix = f"smoke-{secrets.token_hex(4)}"
 
     async def publish(number: int) -> str:
-        item = {"item_id": f"{prefix}-{number}", "tickers": [TICKER], "text": "a good day"}
+        text = "Record quarter, guidance raised"
+        item = {"item_id": f"{prefix}-{number}", "tickers": [TICKER], "text": text}
         url = deployment.url("api/v2/items")
         body = {"items": [item]}
         answer = (await ask("POST", url, expect=201, body=body, headers=publisher)).json()
