@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.dashboard import Dashboard
 from tests.browser.system import System
 
-SHOWN_SECONDS = 10.0
+SHOWN_SECONDS = 40.0
 
 
 @pytest.fixture
@@ -22,10 +22,10 @@ def system(deployed: System) -> System:
 
 
 def test_counts_follow_the_feed(dashboard: Dashboard, system: System) -> None:
-    total = dashboard.page.locator('[data-value="total"]')
-    before = _number(total.inner_text())
     system.publish(4)
-    expect(total).to_have_text(f"{before + 4:,}", timeout=SHOWN_SECONDS * 1000)
+    total = dashboard.page.locator('[data-value="total"]')
+    posts = len(system.everything())
+    expect(total).to_have_text(f"{posts:,}", timeout=SHOWN_SECONDS * 1000)
 
 
 def test_details_name_the_last_event(dashboard: Dashboard, system: System) -> None:
@@ -82,6 +82,3 @@ def test_the_status_is_announced(dashboard: Dashboard) -> None:
     assert announcement.get_attribute("aria-live") == "polite"
     expect(announcement).to_have_text(re.compile("^Connection: Live"))
 
-
-def _number(text: str) -> int:
-    return int(re.sub(r"\D", "", text))
