@@ -3,22 +3,20 @@
 import { request } from "./api.js";
 import { EVERYTHING, choiceAt, sameChoice } from "./choice.js";
 import { installChoices, showChoices } from "./choices.js";
-import { Connection } from "./connection.js";
-import { find, oncePerFrame, setText } from "./dom.js";
-import { Feed } from "./feed.js";
+import { find, setText } from "./dom.js";
 import { Figures } from "./figures.js";
+import { Following } from "./following.js";
 import { Imports } from "./imports.js";
-import { ItemsView } from "./items.js";
 import { installLinks, leadFrom } from "./links.js";
 import { ServerClock } from "./moment.js";
-import { addressOf, searchOf } from "./address.js";
+import { Navigation } from "./navigation.js";
 import { Place } from "./place.js";
+import { Posts } from "./posts.js";
 import { Release } from "./release.js";
 import { Runtime } from "./runtime.js";
 import { Search } from "./search.js";
 import { seriesReader } from "./series.js";
 import { Session } from "./session.js";
-import { feedSource } from "./source.js";
 import { StatusView } from "./status.js";
 import { openStorage } from "./storage.js";
 import { installViewSwitches } from "./views.js";
@@ -40,12 +38,15 @@ class Page {
   #runtime = new Runtime();
   #place = new Place();
   #clock = new ServerClock();
-  #feed = new Feed();
-  #address = addressOf(location.search);
+  #posts = new Posts(this.#clock);
+  #navigation = new Navigation((address) => this.#enter(address));
   #choice = EVERYTHING;
   #status = new StatusView();
-  #itemsView = new ItemsView(this.#clock);
-  #figures = new Figures({ clock: this.#clock, feed: this.#feed, read: seriesReader(request) });
+  #figures = new Figures({
+    clock: this.#clock,
+    feed: this.#posts.feed,
+    read: seriesReader(request),
+  });
   #search = new Search((ticker) => this.#goToTicker(ticker));
   #watchlistView = new WatchlistView(this.#watchlists, (watchlist) => this.#goTo(watchlist));
   #release = new Release({
@@ -55,9 +56,23 @@ class Page {
       setText(find("#version"), `Version ${version} · ${environment}`),
     onOther: () => (find("#release").hidden = false),
   });
-  /** @type {Connection | null} */
-  #connection = null;
-  #showItems = oncePerFrame(() => this.#itemsView.show(this.#listed));
+  #following = new Following(
+    { runtime: this.#runtime, session: this.#session, place: this.#place },
+    {
+      onStale: () => this.#clear(),
+      onSnapshot: (items) => {
+        for (const item of items) this.#add(item);
+        this.#figures.resume();
+      },
+      onMetrics: (metrics) => {
+        this.#showMetrics(metrics);
+        this.#release.check();
+      },
+      onState: (state) => this.#status.enter(state),
+      onEvent: (type, payload, id) => this.#receive(type, payload, id),
+      onEnd: (choice, reason) => this.#lose(choice, reason),
+    },
+  );
 
   start() {
     // Asked for early; whoever needs it asks again should this fail.
@@ -66,14 +81,13 @@ class Page {
     installViewSwitches(() => this.#figures.showTables());
     installChoices((change) => this.#go(change));
     installLinks((ticker) => this.#goToTicker(ticker));
-    addEventListener("popstate", () => this.#enter(addressOf(location.search)));
     find("#reload").addEventListener("click", () => location.reload());
     document.addEventListener("visibilitychange", () => document.hidden || this.#lookAgain());
     new Imports(this.#runtime);
     const { followed } = this.#watchlists;
     // An address that says nothing leads to where this person was.
     if (!location.search && followed) this.#go({ watchlist: followed.name }, "replaceState");
-    else this.#enter(this.#address);
+    else this.#navigation.enter();
     this.#loadWatchlists();
   }
 
@@ -87,10 +101,8 @@ class Page {
    * @param {"pushState" | "replaceState"} [how]
    */
   #go(change, how = "pushState") {
-    const address = { ...this.#address, ...change };
     this.#search.clear();
-    history[how](null, "", location.pathname + searchOf(address, location.search));
-    this.#enter(address);
+    this.#navigation.go(change, how);
   }
 
   /** @param {string} ticker */
@@ -112,53 +124,22 @@ class Page {
   /** @param {Address} address */
   #enter(address) {
     const [before, choice] = [this.#choice, choiceAt(address, this.#watchlists.all)];
-    this.#address = address;
     this.#choice = choice;
     document.title = choice === EVERYTHING ? "Tickertape" : `${choice.name} · Tickertape`;
     leadFrom(address);
     showChoices(address);
     this.#watchlists.follow(choice.watchlist);
     this.#watchlistView.show(address.ticker ? undefined : choice.watchlist);
-    if (!this.#connection || !sameChoice(before, choice)) this.#follow(choice);
+    if (!this.#following.connection || !sameChoice(before, choice)) this.#follow(choice);
     this.#figures.show(choice, address);
-    this.#showItems();
+    this.#posts.list(address.sentiment);
   }
 
   /** @param {Choice} choice */
   #follow(choice) {
-    this.#connection?.stop();
-    this.#itemsView.reset();
+    this.#posts.reset();
     this.#figures.lose();
-    // What was left may still be answering.
-    /** @type {<A extends unknown[]>(action: (...news: A) => void) => (...news: A) => void} */
-    const ifFollowed =
-      (action) =>
-      (...news) => {
-        if (this.#connection === connection) action(...news);
-      };
-    const source = feedSource({
-      runtime: this.#runtime,
-      session: this.#session,
-      place: this.#place,
-      choice,
-      onStale: ifFollowed(() => this.#clear()),
-      onSnapshot: ifFollowed((/** @type {Item[]} */ items) => {
-        for (const item of items) this.#add(item);
-        this.#figures.resume();
-      }),
-      onMetrics: ifFollowed((/** @type {Metrics} */ metrics) => {
-        this.#showMetrics(metrics);
-        this.#release.check();
-      }),
-    });
-    const connection = new Connection(source, {
-      onState: (state) => this.#status.enter(state),
-      onEvent: (type, payload, id) => {
-        if (this.#connection === connection) this.#receive(type, payload, id);
-      },
-      onEnd: (reason) => this.#lose(choice, reason),
-    });
-    this.#connection = connection;
+    const connection = this.#following.follow(choice);
     this.#status.follow(connection, choice.name);
     this.#status.enter("connecting");
     connection.start();
@@ -167,17 +148,12 @@ class Page {
   async #loadWatchlists() {
     // Without an answer the copy kept here is shown; any later request renews the session.
     await this.#watchlists.load().catch(() => undefined);
-    const { watchlist } = this.#address;
-    const known = !watchlist || choiceAt(this.#address, this.#watchlists.all).watchlist;
-    if (known) return this.#enter(this.#address);
+    const { address } = this.#navigation;
+    const { watchlist } = address;
+    const known = !watchlist || choiceAt(address, this.#watchlists.all).watchlist;
+    if (known) return this.#navigation.enter();
     setText(find("#announcement"), `There is no watchlist ${watchlist} here; following all posts.`);
     this.#go({ watchlist: null }, "replaceState");
-  }
-
-  get #listed() {
-    const { sentiment } = this.#address;
-    if (!sentiment) return this.#feed.items;
-    return this.#feed.items.filter((item) => item.sentiment === sentiment);
   }
 
   /**
@@ -197,16 +173,12 @@ class Page {
 
   /** @param {Item} item */
   #add(item) {
-    if (!this.#feed.add(item)) return;
-    this.#clock.learn(item.published_at);
-    this.#figures.add(item);
-    this.#showItems();
+    if (this.#posts.add(item)) this.#figures.add(item);
   }
 
   #clear() {
-    this.#feed.clear();
+    this.#posts.clear();
     this.#figures.lose();
-    this.#showItems();
   }
 
   /** @param {Metrics} metrics */
@@ -225,7 +197,6 @@ class Page {
       this.#watchlists.forget(watchlist);
       setText(find("#announcement"), `${name} is gone (${reason}); following all posts.`);
     }
-    this.#connection = null;
     this.#go({ watchlist: null, ticker: null }, "replaceState");
   }
 }
