@@ -81,4 +81,3 @@ def test_the_status_is_announced(dashboard: Dashboard) -> None:
     announcement = dashboard.page.locator("#announcement")
     assert announcement.get_attribute("aria-live") == "polite"
     expect(announcement).to_have_text(re.compile("^Connection: Live"))
-
