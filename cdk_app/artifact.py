@@ -1,4 +1,4 @@
-"""The one zip of all three functions: their packages, their sources, the page as one bundle."""
+"""The one zip of all three functions: packages, sources, the page's bundle, the documents."""
 
 import hashlib
 import json
@@ -14,6 +14,7 @@ from uv import find_uv_bin
 
 from cdk_app import page, pruning
 from cdk_app.commands import run
+from lambda_src.contract.documents import DOCUMENTS, FOLDER
 
 SOURCES: Final = "lambda_src"
 IGNORED: Final = ("__pycache__", "*.pyc", ".DS_Store")
@@ -96,13 +97,15 @@ class Artifact:
     def _source_files(self) -> dict[str, Path]:
         """By name in the artifact."""
         names = (file.relative_to(self.root) for file in sorted(self.sources.rglob("*")))
-        return {
+        sources = {
             str(name): self.root / name
             for name in names
             if (self.root / name).is_file()
             and page.SOURCES not in name.parents
             and not any(fnmatch(part, pattern) for part in name.parts for pattern in IGNORED)
         }
+        documents = (f"{FOLDER}/{name}" for name in DOCUMENTS)
+        return sources | {name: self.root / name for name in documents}
 
     @cached_property
     def _page(self) -> dict[str, bytes]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from rendering import alarms, errors, page, streams
+from rendering import alarms, api, errors, page, streams
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 
@@ -42,6 +42,7 @@ class Between(WholeFile):
 _STREAMS: Final = ROOT / "docs" / "streams.md"
 PARTS: Final = (
     WholeFile("contract.js", ROOT / "lambda_src" / "page" / "contract.js", page.module),
+    WholeFile("api.md", ROOT / "docs" / "api.md", api.document),
     WholeFile("errors.md", ROOT / "docs" / "errors.md", errors.document),
     Between("streams", _STREAMS, streams.streams_table),
     Between("events", _STREAMS, streams.events_table),

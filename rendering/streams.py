@@ -1,6 +1,6 @@
 """The tables of docs/streams.md."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from cdk_app.environments import CATALOG
@@ -8,6 +8,7 @@ from lambda_src.contract import slices, streams
 from lambda_src.contract.events import CloseReason, EventName, Then
 from lambda_src.tickertape.events import PAYLOADS
 from lambda_src.tickertape.feed import RETENTION
+from rendering.schemas import kind, table
 
 _ASKED: Final[Mapping[Then, str]] = {
     Then.RESUME: "come back with the last event id",
@@ -17,7 +18,7 @@ _ASKED: Final[Mapping[Then, str]] = {
 
 
 def streams_table() -> str:
-    return _table(
+    return table(
         ("stream", "path", "for", "events, in the order in which each comes first"),
         (
             (
@@ -32,14 +33,14 @@ def streams_table() -> str:
 
 
 def events_table() -> str:
-    return _table(
+    return table(
         ("event", "what it says", "payload"),
         ((f"`{name}`", _sentence(name), _fields(name)) for name in EventName),
     )
 
 
 def reasons_table() -> str:
-    return _table(
+    return table(
         ("reason", "on", "what happened", "what a client must do"),
         (
             (f"`{reason}`", _streams_of(reason), reason.meaning, _ASKED[reason.then])
@@ -50,7 +51,7 @@ def reasons_table() -> str:
 
 def figures_table() -> str:
     prod = CATALOG["prod"]
-    return _table(
+    return table(
         ("figure", "in `prod`"),
         (
             ("a slice", f"{prod.slice_seconds} s, give or take {slices.JITTER:.0%}"),
@@ -68,11 +69,6 @@ def figures_table() -> str:
     )
 
 
-def _table(heading: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [heading, ("---",) * len(heading), *rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
 def _sentence(name: EventName) -> str:
     return (PAYLOADS[name].__doc__ or "").strip().rstrip(".")
 
@@ -80,8 +76,12 @@ def _sentence(name: EventName) -> str:
 def _fields(name: EventName) -> str:
     schema = PAYLOADS[name].model_json_schema()
     shared = schema.get("$defs", {})
+
+    def refer(other: str) -> str:
+        return "string, see below" if other == CloseReason.__name__ else kind(shared[other], refer)
+
     return "<br>".join(
-        f"`{field}` {_kind(described, shared)}{_told(described)}"
+        f"`{field}` {kind(described, refer)}{_told(described)}"
         for field, described in schema["properties"].items()
     )
 
@@ -89,30 +89,6 @@ def _fields(name: EventName) -> str:
 def _told(schema: Mapping[str, Any]) -> str:
     text = schema.get("description", "")
     return f": {text[0].lower()}{text[1:]}" if text else ""
-
-
-def _kind(schema: Mapping[str, Any], shared: Mapping[str, Any]) -> str:
-    """A JSON type, or the values themselves where there are but a few."""
-    match schema:
-        case {"$ref": reference}:
-            kind = _kind(shared[reference.rpartition("/")[2]], shared)
-        case {"anyOf": kinds}:
-            kind = " or ".join(_kind(each, shared) for each in kinds)
-        case {"title": "CloseReason"}:
-            kind = "string, see below"
-        case {"const": value}:
-            kind = f'"{value}"'
-        case {"enum": values}:
-            kind = ", ".join(f'"{value}"' for value in values)
-        case {"type": "array", "items": items}:
-            kind = f"array of {_kind(items, shared)}"
-        case {"type": "object", "properties": fields}:
-            kind = "{" + ", ".join(f"`{field}`" for field in fields) + "}"
-        case {"type": "object", "additionalProperties": values}:
-            kind = f"object of {_kind(values, shared)}"
-        case _:
-            kind = schema["type"]
-    return kind
 
 
 def _streams_of(reason: CloseReason) -> str:

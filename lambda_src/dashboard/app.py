@@ -24,16 +24,22 @@ def create_app() -> FastAPI:
     """Raises SettingsError."""
     settings = DashboardSettings.load()
     built = build(settings)
-    app = web_app(
-        title="Tickertape",
-        version=settings.version,
-        description="Live market sentiment: sessions, configurations, items, imports.",
-        sessions=built.sessions,
-        bodies={tasks.PATH: tasks.MAX_BODY},
-    )
+    app = routed_app(settings.version)
     # The page's scripts and five hundred items are text: a quarter of their size on the way.
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
+    app.state.sessions = built.sessions
     app.state.resources = built
+    return app
+
+
+def routed_app(version: str) -> FastAPI:
+    """Every route and nothing behind them: enough for the OpenAPI document."""
+    app = web_app(
+        title="Tickertape",
+        version=version,
+        description="Live market sentiment: sessions, configurations, items, imports.",
+        bodies={tasks.PATH: tasks.MAX_BODY},
+    )
     app.include_router(streams.router())
     for routes in (leaving, service, sessions, configurations, items, scores, series, tasks, page):
         app.include_router(routes.router)

@@ -14,7 +14,7 @@ from lambda_src.streaming import refusals, resources
 from lambda_src.streaming.routes import feed, release, service, task
 from lambda_src.streaming.routes.documentation import payload_schemas
 from lambda_src.tickertape.settings import StreamingSettings
-from lambda_src.web.application import web_app
+from lambda_src.web.application import Lifespan, web_app
 
 
 def create_app() -> FastAPI:
@@ -29,16 +29,22 @@ def create_app() -> FastAPI:
         built.shut_down()
         await built.surroundings.admission.close()
 
+    app = routed_app(settings.version, lifespan)
+    app.state.sessions = built.sessions
+    app.state.resources = built
+    app.state.started = datetime.now(UTC)
+    return app
+
+
+def routed_app(version: str, lifespan: Lifespan | None = None) -> FastAPI:
+    """Every route and nothing behind them: enough for the OpenAPI document."""
     app = web_app(
         title="Tickertape streaming",
-        version=settings.version,
+        version=version,
         description="The feed, a configuration, a task and the release as Server-Sent Events.",
-        sessions=built.sessions,
         lifespan=lifespan,
         schemas=payload_schemas,
     )
-    app.state.resources = built
-    app.state.started = datetime.now(UTC)
     refusals.install(app)
     for routes in (feed, task, release, service):
         app.include_router(routes.router)

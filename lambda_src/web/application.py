@@ -4,26 +4,24 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.middleware import Middleware
 
 from lambda_src.tickertape.aws import CONNECTIONS
-from lambda_src.web import documentation, errors, reference
+from lambda_src.web import documentation, documents, errors
 from lambda_src.web.envelope import Envelope
 from lambda_src.web.limits import Limits
 from lambda_src.web.query import known_query
 
-if TYPE_CHECKING:
-    from lambda_src.tickertape.sessions import Sessions
-
-    Schemas = Callable[[], dict[str, Any]]
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[Any]]
+Schemas = Callable[[], dict[str, Any]]
 
 
 class WebApp(FastAPI):
-    def __init__(self, *, schemas: "Schemas | None", **more: Any) -> None:
+    def __init__(self, *, schemas: Schemas | None, **more: Any) -> None:
         super().__init__(**more)
         self._schemas = schemas
 
@@ -40,15 +38,14 @@ def web_app(
     title: str,
     version: str,
     description: str,
-    sessions: "Sessions",
     bodies: Mapping[str, int] | None = None,
-    lifespan: "Callable[[FastAPI], AbstractAsyncContextManager[Any]] | None" = None,
-    schemas: "Schemas | None" = None,
+    lifespan: Lifespan | None = None,
+    schemas: Schemas | None = None,
 ) -> FastAPI:
     """Correlation ids, limits and error answers around an empty app.
 
-    `sessions` is what web/authentication.py asks; `bodies` is Limits' own;
-    `schemas` makes those of the OpenAPI document that no route's model brings.
+    `bodies` is Limits' own; `schemas` makes those of the OpenAPI document that no route's model
+    brings. Whoever serves it sets `app.state.sessions`, which web/authentication.py asks.
     """
     app = WebApp(
         schemas=schemas,
@@ -70,15 +67,12 @@ def web_app(
             Middleware(Limits, bodies=bodies),
         ],
     )
-    app.state.sessions = sessions
     errors.install(app)
-    reference.install(app)
+    app.include_router(documents.router)
     return app
 
 
-def _with_threads(
-    lifespan: "Callable[[FastAPI], AbstractAsyncContextManager[Any]]",
-) -> "Callable[[FastAPI], AbstractAsyncContextManager[Any]]":
+def _with_threads(lifespan: Lifespan) -> Lifespan:
     """The store's calls run in the loop's threads: as many as AWS clients have connections.
 
     Python's own number, the processors and four, would let a few slow calls hold up all others.

@@ -8,6 +8,7 @@ from fastapi.routing import RouteContext
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from lambda_src.contract.documents import FOLDER, STREAMS
 from lambda_src.contract.problems import MEDIA_TYPE, PROBLEMS
 from lambda_src.web.authentication import viewer
 
@@ -94,6 +95,10 @@ def _answer(status: int) -> dict[str, Any]:
 
 def complete(document: dict[str, Any], routes: Iterator[RouteContext]) -> None:
     """Add to FastAPI's document what it has no word for."""
+    document["externalDocs"] = {
+        "description": "What a stream says, and what its client must do",
+        "url": f"/{FOLDER}/{STREAMS}",
+    }
     document["x-problems"] = {
         problem.code: {"status": problem.status, "title": problem.title, "remedy": problem.remedy}
         for problem in PROBLEMS

@@ -7,6 +7,7 @@ import pytest
 from cdk_app import page
 from cdk_app.artifact import Artifact
 from cdk_app.commands import ArtifactError
+from lambda_src.contract.documents import DOCUMENTS, FOLDER
 from tests.infrastructure.small_page import write_page
 
 HOST_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -21,6 +22,9 @@ def root(tmp_path: Path) -> Path:
     (sources / "run.sh").write_text("#!/bin/sh\n")
     (sources / "run.sh").chmod(0o755)
     (sources / "dashboard" / "app.py").write_text("app = 1\n")
+    (tmp_path / FOLDER).mkdir()
+    for name in DOCUMENTS:
+        (tmp_path / FOLDER / name).write_text("# A document")
     write_page(tmp_path)
     return tmp_path
 
@@ -30,7 +34,9 @@ def artifact(root: Path, **changes: str | None) -> Artifact:
     return Artifact(root=root, **values)  # type: ignore[arg-type]
 
 
-def test_the_artifact_is_the_sources_and_the_bundled_page(root: Path, tmp_path: Path) -> None:
+def test_the_artifact_is_the_sources_the_bundled_page_and_the_documents(
+    root: Path, tmp_path: Path
+) -> None:
     target = tmp_path / "out"
     artifact(root).build(target)
     assert (target / "lambda_src/dashboard/app.py").read_text() == "app = 1\n"
@@ -41,6 +47,7 @@ def test_the_artifact_is_the_sources_and_the_bundled_page(root: Path, tmp_path: 
         ".txt",
     }
     assert not (target / "lambda_src/page").exists()
+    assert {file.name for file in (target / FOLDER).iterdir()} == set(DOCUMENTS)
     assert os.access(target / "lambda_src/run.sh", os.X_OK)
 
 
@@ -92,6 +99,10 @@ def change_module(root: Path) -> None:
     (root / "node_modules/chart/chart.js").write_text("export const a = 2;\n")
 
 
+def change_text_for_clients(root: Path) -> None:
+    (root / FOLDER / DOCUMENTS[0]).write_text("# Another")
+
+
 def change_licence(root: Path) -> None:
     (root / "node_modules/chart/LICENSE").write_text("Another licence")
 
@@ -108,6 +119,7 @@ def change_licence(root: Path) -> None:
         change_icon,
         change_module,
         change_licence,
+        change_text_for_clients,
     ],
 )
 def test_the_digest_follows_the_content(root: Path, change: object) -> None:

@@ -14,9 +14,7 @@ from lambda_src.contract.events import CloseReason, EventName
 from lambda_src.contract.streams import Access, Stream
 from lambda_src.dashboard.routes import streams as redirects
 from lambda_src.streaming import app as streaming
-from lambda_src.streaming import resources
 from lambda_src.tickertape.events import PAYLOADS
-from lambda_src.tickertape.settings import StreamingSettings
 from lambda_src.web import errors
 from lambda_src.web.envelope import Envelope
 from rendering import page
@@ -80,12 +78,9 @@ def test_an_address_takes_any_value() -> None:
 
 
 @pytest.fixture
-def document(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+def document() -> dict[str, object]:
     """The OpenAPI document of the streaming function."""
-    settings = SimpleNamespace(version="1")
-    monkeypatch.setattr(StreamingSettings, "load", lambda: settings)
-    monkeypatch.setattr(resources, "build", lambda _: SimpleNamespace(sessions=None))
-    return streaming.create_app().openapi()
+    return streaming.routed_app("1").openapi()
 
 
 def test_the_streaming_function_answers_what_is_sent_to_it_and_no_more(

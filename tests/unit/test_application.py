@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lambda_src.tickertape.aws import CONNECTIONS
 from lambda_src.web.application import web_app
@@ -22,8 +22,7 @@ async def test_as_many_calls_to_the_store_go_on_at_once_as_a_client_has_connecti
         yield
         lived.append("ended")
 
-    nobody: Any = None
-    app = web_app(title="t", version="1", description="d", sessions=nobody, lifespan=lifespan)
+    app = web_app(title="t", version="1", description="d", lifespan=lifespan)
     barrier = threading.Barrier(CONNECTIONS)
     async with app.router.lifespan_context(app):
         await asyncio.gather(*[asyncio.to_thread(barrier.wait, 20) for _ in range(CONNECTIONS)])

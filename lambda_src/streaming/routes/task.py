@@ -22,7 +22,9 @@ router = APIRouter(tags=["streams"])
     streams.TASK.path,
     summary=streams.TASK.summary,
     response_class=EventStream,
-    responses=event_stream(streams.TASK) | answers(401, 429, 503),
+    responses=event_stream(streams.TASK)
+    | {204: {"description": "The client has had the last event: there is nothing more"}}
+    | answers(401, 429, 503),
 )
 async def follow_task(
     request: Request, caller: OptionalCaller, task_id: str, wish: Wished

@@ -3,7 +3,15 @@
 import httpx
 import pytest
 
-GETS = ["/", "/ready", "/health", "/docs", "/openapi.json", "/api/v2/items", "/api/v2/runtime"]
+GETS = [
+    "/",
+    "/ready",
+    "/health",
+    "/docs/api.md",
+    "/openapi.json",
+    "/api/v2/items",
+    "/api/v2/runtime",
+]
 
 
 @pytest.mark.parametrize("path", GETS)
