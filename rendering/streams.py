@@ -55,6 +55,7 @@ def figures_table() -> str:
         ("figure", "in `prod`"),
         (
             ("a slice", f"{prod.slice_seconds} s, give or take {slices.JITTER:.0%}"),
+            ("a slice sends at most", f"{slices.MOST_BYTES / 1_000_000:g} MB"),
             ("a heartbeat, at least every", f"{prod.heartbeat_seconds} s"),
             ("`retry` in the first block", f"{slices.RETRY_MILLISECONDS} ms"),
             (

@@ -44,7 +44,7 @@ class CloseReason(StrEnum):
 
     SLICE_ENDED = (
         "slice_ended",
-        "The slice's time is over; the stream goes on in the next",
+        "The slice has lasted, or sent, as much as one may; the stream goes on in the next",
         Then.RESUME,
     )
     LEASE_LOST = (

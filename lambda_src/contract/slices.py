@@ -1,4 +1,4 @@
-"""How a slice is bounded in time: what the stacks reckon with and the functions keep to."""
+"""How a slice is bounded, in time and in bytes: what the stacks reckon with and the functions keep to."""
 
 import math
 from typing import Final
@@ -17,6 +17,10 @@ TIMEOUT_MARGIN_SECONDS: Final = DEADLINE_MARGIN_SECONDS + 5
 
 RETRY_MILLISECONDS: Final = 1000
 """What a stream's first block tells its client to wait before it comes back."""
+
+MOST_BYTES: Final = 6_000_000
+"""Of one slice. Lambda streams so much of a response at full speed and for nothing; what is beyond
+goes at 2 MB a second and is billed by the gigabyte (AWS Lambda's price page)."""
 
 
 def longest_seconds(slice_seconds: float) -> int:

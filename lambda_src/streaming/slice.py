@@ -1,14 +1,17 @@
-"""A slice: one HTTP response of a stream, bounded in time, joined to the next by its cursor."""
+"""A slice: one HTTP response of a stream, joined to the next by its cursor.
+
+Bounded in time and in bytes.
+"""
 
 import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from lambda_src.contract.events import CloseReason, EventName
-from lambda_src.contract.slices import RETRY_MILLISECONDS
+from lambda_src.contract.slices import MOST_BYTES, RETRY_MILLISECONDS
 from lambda_src.contract.telemetry import Metric
 from lambda_src.streaming.admission import Admission
-from lambda_src.streaming.stream import NOTHING, Opening, Stream
+from lambda_src.streaming.stream import NOTHING, Opening, Step, Stream
 from lambda_src.streaming.wire import Wire
 from lambda_src.tickertape.clock import Clock, iso
 from lambda_src.tickertape.connections import Lease
@@ -22,6 +25,10 @@ from lambda_src.tickertape.events import (
     event_id,
 )
 from lambda_src.tickertape.telemetry import Telemetry, log
+
+
+# For the heartbeats and the close of a slice that can send no more.
+LAST_BYTES = 64_000
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,8 @@ class Slice:
         self.seconds = seconds
         self.events = 0
         self._counted = 0
+        self._sent = 0
+        self._cursor = opening.cursor
         self.reason: CloseReason | None = None
 
     @property
@@ -74,8 +83,13 @@ class Slice:
         try:
             step = await self._stream.greet(self._wire)
             while True:
+                if not self._fits(step):
+                    self.reason = CloseReason.SLICE_ENDED
+                    break
+                self._cursor = self._stream.cursor
                 if step.chunk:
                     self.events += step.events
+                    self._sent += len(step.chunk)
                     yield step.chunk
                 now = self._loop.time()
                 self.reason = step.over or self._over(now)
@@ -110,6 +124,10 @@ class Slice:
         yield self._event(
             EventName.CONNECTION_CLOSE, ConnectionClose(reason=self.reason or CloseReason.ERROR)
         )
+
+    def _fits(self, step: Step) -> bool:
+        """What does not is left to the next slice: the cursor stays before it."""
+        return self._sent + len(step.chunk) <= MOST_BYTES - LAST_BYTES
 
     def _next_beat(self, beat_at: float) -> float:
         return max(beat_at + self._heartbeat_seconds, self._loop.time())
@@ -159,4 +177,6 @@ class Slice:
         comment: str | None = None,
         retry: int | None = None,
     ) -> bytes:
-        return self._wire.event(name, payload, self._stream.cursor, comment=comment, retry=retry)
+        event = self._wire.event(name, payload, self._cursor, comment=comment, retry=retry)
+        self._sent += len(event)
+        return event

@@ -2,13 +2,18 @@
 
 import asyncio
 import json
+import re
 import signal
 import time
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
+from lambda_src.contract.slices import MOST_BYTES
+from lambda_src.tickertape.feed import MAX_ITEMS
+from tests.kit.feed_items import item
 from tests.kit.raw_http import connected
 from tests.kit.server import Servers, serving
 from tests.kit.streaming import (
@@ -181,3 +186,33 @@ async def test_a_client_that_leaves_at_any_moment_frees_its_lease(live: Streamin
     await until(lambda: live.connections == 0)
     async with live.client().open(STREAM, headers=from_address(1)) as stream:
         await stream.until("heartbeat")
+
+
+async def raw_slice(live: Streaming, last_event_id: str) -> bytes:
+    """Every byte of a slice's body."""
+    async with httpx.AsyncClient(base_url=live.server.url, timeout=30, trust_env=False) as client:
+        headers = {"Last-Event-ID": last_event_id}
+        async with client.stream("GET", STREAM, headers=headers) as response:
+            return b"".join([chunk async for chunk in response.aiter_raw()])
+
+
+async def test_a_slice_sends_no_more_than_lambda_streams_for_nothing(live: Streaming) -> None:
+    """Some seven megabytes are behind: two slices bring them, each item once."""
+    head = live.domain.feed.head(consistent=True)
+    far = [
+        item(f"far-{n}").model_copy(update={"url": f"https://example.com/{'x' * 470}/{n}"})
+        for n in range(8_000)
+    ]
+    for first in range(0, len(far), MAX_ITEMS):
+        await asyncio.to_thread(live.domain.append, far[first : first + MAX_ITEMS])
+    first_slice = await raw_slice(live, f"evt_{head}")
+    assert 0.9 * MOST_BYTES < len(first_slice) <= MOST_BYTES
+    assert first_slice.rstrip().endswith(b"}")
+    assert b'"reason":"slice_ended"' in first_slice[-200:]
+    closed = re.findall(rb"^id: (evt_\d+\.\d+)$", first_slice, re.MULTILINE)[-1].decode()
+    context = lambda_context(8)
+    async with live.client().open(STREAM, headers=context, last_event_id=closed) as stream:
+        rest = item_ids(await stream.rest())
+    ids = re.findall(rb"^id: (evt_\d+)$", first_slice, re.MULTILINE)
+    numbers = [each.decode() for each in ids] + rest
+    assert numbers == [f"evt_{head + n}" for n in range(1, len(far) + 1)]

@@ -6,11 +6,14 @@ import threading
 import pytest
 
 from lambda_src.contract.events import CloseReason, EventName
+from lambda_src.contract.slices import MOST_BYTES
+from lambda_src.streaming.slice import LAST_BYTES
 from lambda_src.streaming.stream import Step
 from lambda_src.streaming.wire import Wire
 from lambda_src.tickertape.errors import StoreError
 from lambda_src.tickertape.events import Error
 from tests.kit.fake_stream import FakeStream, bench
+from tests.kit.sse_script import received
 from tests.kit.virtual_time import in_virtual_time
 
 
@@ -207,3 +210,40 @@ async def test_shutdown_is_not_missed_while_the_stream_is_checked() -> None:
         events = await one.events()
     assert events[-1].data["reason"] == "shutdown"
     assert len(stream.waits) == steps_before
+
+
+class Numbered(FakeStream):
+    """More than one slice may send: items of 100 KB, each a step of its own."""
+
+    SIZE = 100_000
+
+    async def step(self, wire: Wire, seconds: float) -> Step:
+        await asyncio.sleep(0)
+        self.cursor += 1
+        return Step(wire.event(EventName.NEW_ITEM, Error(error="x" * self.SIZE), self.cursor), 1)
+
+
+async def test_it_sends_no_more_than_is_free_and_the_next_goes_on_where_it_stopped() -> None:
+    seen: list[int] = []
+    for _ in range(3):
+        cursor = seen[-1] if seen else 0
+        async with bench(Numbered(cursor=cursor), seconds=60) as one:
+            blocks = [block async for block in one.slice.blocks()]
+        assert MOST_BYTES - Numbered.SIZE - 2 * LAST_BYTES < sum(map(len, blocks)) <= MOST_BYTES
+        *_, item, closed = await received(*blocks, lf_only=True)
+        assert closed.data["reason"] == "slice_ended"
+        assert item.id is not None
+        assert closed.id is not None
+        assert closed.id.split(".")[0] == item.id.split(".")[0]
+        items = [event for event in await received(*blocks) if event.name == "new_item"]
+        seen += [int((event.id or "").removeprefix("evt_").split(".")[0]) for event in items]
+        assert one.slice.events == len(items)
+    assert seen == list(range(1, len(seen) + 1))
+
+
+async def test_heartbeats_have_room_in_a_slice_that_can_send_no_more() -> None:
+    beat = Step(b"x" * (MOST_BYTES - LAST_BYTES - 1_000))
+    async with bench(FakeStream(steps=[beat]), seconds=0.3, heartbeat_seconds=0.01) as one:
+        blocks = [block async for block in one.slice.blocks()]
+    assert sum(map(len, blocks)) <= MOST_BYTES
+    assert b"connection_close" in blocks[-1]
