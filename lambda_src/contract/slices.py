@@ -1,4 +1,4 @@
-"""How a slice is bounded, in time and in bytes: what the stacks reckon with and the functions keep to."""
+"""How a slice is bounded: what the stacks reckon with and the functions keep to."""
 
 import math
 from typing import Final

@@ -26,7 +26,6 @@ from lambda_src.tickertape.events import (
 )
 from lambda_src.tickertape.telemetry import Telemetry, log
 
-
 # For the heartbeats and the close of a slice that can send no more.
 LAST_BYTES = 64_000
 

@@ -218,6 +218,7 @@ class Numbered(FakeStream):
     SIZE = 100_000
 
     async def step(self, wire: Wire, seconds: float) -> Step:
+        self.waits.append(seconds)
         await asyncio.sleep(0)
         self.cursor += 1
         return Step(wire.event(EventName.NEW_ITEM, Error(error="x" * self.SIZE), self.cursor), 1)
