@@ -33,6 +33,7 @@ class Emulator:
         self._port = free_port()
         self.endpoint = f"http://{LOOPBACK}:{self._port}"
         self.profile = Profile(directory)
+        self.calls = directory / "logs" / "calls.jsonl"
         self._process: ProcessGroup | None = None
 
     async def __aenter__(self) -> Self:
@@ -94,6 +95,7 @@ class Emulator:
             "GATEWAY_PORT": str(self._port),
             "MINISTACK_REGION": REGION,
             "AUTH": "true",
+            "TICKERTAPE_CALLS": str(self.calls),
             "AWS_SHARED_CREDENTIALS_FILE": str(self.profile.credentials),
             # It would listen for MQTT and SFTP as well.
             "IOT_MTLS_ENABLED": "0",

@@ -9,6 +9,7 @@ Its root credentials are those of the file AWS_SHARED_CREDENTIALS_FILE. The corr
   would be found in this virtual environment. They get the bare interpreter instead.
 - It makes the credentials of the functions that it runs out of their names, so that anybody could
   make them too. Here a secret of the run goes into them.
+- It knows nothing of leading keys, and forgets who called what: see `calls.py`.
 - The place of a function's code, which is presigned on AWS, carries no signature. Here it does.
 """
 
@@ -25,6 +26,7 @@ from ministack import app
 from ministack.core import iam_actions, lambda_runtime
 
 from function_urls.interpreter import bare_interpreter
+from local_cloud.calls import Recorder
 from local_cloud.signed_requests import SignedRequests
 from operator_tools.profile import access_key
 
@@ -59,6 +61,8 @@ def main() -> None:
     iam_actions.extract_iam_action = _authorized_action
     lambda_runtime._detect_runtime_binary = _bare_runtime  # noqa: SLF001
     lambda_runtime.execution_credentials = _execution_credentials
+    if calls := os.environ.pop("TICKERTAPE_CALLS", None):
+        Recorder(Path(calls)).install()
     # It takes what it needs of lambda_runtime when it is imported.
     from ministack.services import lambda_svc  # noqa: PLC0415
 

@@ -1,18 +1,10 @@
-from typing import Final
-
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-READ: Final = ("dynamodb:GetItem", "dynamodb:Query")
-WRITE: Final = (
-    # A transaction needs the permissions of the actions that it is made of.
-    "dynamodb:ConditionCheckItem",
-    "dynamodb:DeleteItem",
-    "dynamodb:PutItem",
-    "dynamodb:UpdateItem",
-)
+from cdk_app.constructs.function import TickertapeFunction
+from cdk_app.table_access import TABLE_ACCESS
 
 
 class FeedTable(dynamodb.Table):
@@ -37,20 +29,13 @@ class FeedTable(dynamodb.Table):
         )
 
 
-def grant_read(table: dynamodb.ITable, grantee: iam.IGrantable) -> None:
-    """Reading by key only: nothing of ours scans."""
-    iam.Grant.add_to_principal(grantee=grantee, actions=list(READ), resource_arns=[table.table_arn])
-
-
-def grant_write(
-    table: dynamodb.ITable, grantee: iam.IGrantable, *, partition: str | None = None
-) -> None:
-    """Writing of items, of one partition only where one is given; never of the table itself."""
-    only = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [partition]}}
-    grantee.grant_principal.add_to_principal_policy(
-        iam.PolicyStatement(
-            actions=list(WRITE),
-            resources=[table.table_arn],
-            conditions=only if partition else None,
+def grant_access(table: dynamodb.ITable, function: TickertapeFunction) -> None:
+    """By key only, in the partitions of its rows: nothing of ours scans, or touches the table."""
+    for actions, partitions in TABLE_ACCESS[function.service]:
+        function.add_to_role_policy(
+            iam.PolicyStatement(
+                actions=list(actions),
+                resources=[table.table_arn],
+                conditions={"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(partitions)}},
+            )
         )
-    )

@@ -4,7 +4,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from cdk_app.constructs.bundle import Bundle
-from cdk_app.constructs.feed_table import FeedTable, grant_read, grant_write
+from cdk_app.constructs.feed_table import FeedTable, grant_access
 from cdk_app.constructs.import_queue import ImportQueue
 from cdk_app.constructs.web_function import InvokeMode, WebFunction
 from cdk_app.environments import Environment
@@ -51,8 +51,7 @@ class DashboardStack(TickertapeStack):
             timeout_seconds=TIMEOUT_SECONDS,
             reserved_concurrency=environment.dashboard_concurrency,
         )
-        grant_read(table, self.function)
-        grant_write(table, self.function)
+        grant_access(table, self.function)
         self.function.add_to_role_policy(
             iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[queue.queue_arn])
         )

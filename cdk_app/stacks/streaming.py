@@ -1,19 +1,14 @@
-from typing import Final
-
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from cdk_app.constructs.bundle import Bundle
-from cdk_app.constructs.feed_table import FeedTable, grant_read, grant_write
+from cdk_app.constructs.feed_table import FeedTable, grant_access
 from cdk_app.constructs.web_function import InvokeMode, WebFunction
 from cdk_app.environments import Environment
 from cdk_app.release import Release
 from cdk_app.stacks.base import TickertapeStack
 from lambda_src.contract.outputs import Output
-
-LEASES: Final = "CONNECTIONS"
-"""The partition that holds the leases, the only items that a stream writes."""
 
 
 class StreamingStack(TickertapeStack):
@@ -59,8 +54,7 @@ class StreamingStack(TickertapeStack):
             timeout_seconds=environment.streaming_timeout_seconds,
             reserved_concurrency=environment.streaming_concurrency,
         )
-        grant_read(table, self.function)
-        grant_write(table, self.function, partition=LEASES)
+        grant_access(table, self.function)
         self.function.add_to_role_policy(
             iam.PolicyStatement(actions=["ssm:GetParameter"], resources=[parameter.parameter_arn])
         )

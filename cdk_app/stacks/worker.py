@@ -1,7 +1,7 @@
 from constructs import Construct
 
 from cdk_app.constructs.bundle import Bundle
-from cdk_app.constructs.feed_table import FeedTable, grant_read, grant_write
+from cdk_app.constructs.feed_table import FeedTable, grant_access
 from cdk_app.constructs.import_queue import ImportQueue
 from cdk_app.constructs.worker_function import WorkerFunction
 from cdk_app.environments import WORKER_TIMEOUT_SECONDS, Environment
@@ -40,6 +40,5 @@ class WorkerStack(TickertapeStack):
             table_name=table.table_name,
             version=release.version,
         )
-        grant_read(table, self.function)
-        grant_write(table, self.function)
+        grant_access(table, self.function)
         self.output(Output.IMPORT_QUEUE_URL, self.queue.queue_url)

@@ -5,37 +5,42 @@ from typing import Any
 
 import pytest
 
+from cdk_app.table_access import TABLE_ACCESS
+from lambda_src.contract.telemetry import DASHBOARD, STREAMING, WORKER
 from tests.infrastructure.synthesized import ENVIRONMENTS, SynthesizedStack, SynthesizedStage
 
-READ = ["dynamodb:GetItem", "dynamodb:Query"]
-WRITE = [
-    "dynamodb:ConditionCheckItem",
-    "dynamodb:DeleteItem",
-    "dynamodb:PutItem",
-    "dynamodb:UpdateItem",
-]
 TRACES = (["xray:PutTelemetryRecords", "xray:PutTraceSegments"], "*", None)
 LOGS = (["logs:CreateLogStream", "logs:PutLogEvents"], "log group", None)
-LEASES = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["CONNECTIONS"]}}
+
+
+def table(service: str) -> list[tuple[list[str], str, Any]]:
+    return [
+        (
+            list(actions),
+            "table",
+            {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(partitions)}},
+        )
+        for actions, partitions in TABLE_ACCESS[service]
+    ]
+
 
 EXPECTED: dict[str, list[tuple[list[str], str, Any]]] = {
-    "streaming": [
+    STREAMING: [
         LOGS,
         TRACES,
-        (READ, "table", None),
-        (WRITE, "table", LEASES),
+        *table(STREAMING),
         (["ssm:GetParameter"], "release", None),
     ],
-    "dashboard": [
+    DASHBOARD: [
         LOGS,
         TRACES,
-        (sorted([*READ, *WRITE]), "table", None),
+        *table(DASHBOARD),
         (["sqs:SendMessage"], "queue", None),
     ],
-    "worker": [
+    WORKER: [
         LOGS,
         TRACES,
-        (sorted([*READ, *WRITE]), "table", None),
+        *table(WORKER),
         (
             [
                 "sqs:ChangeMessageVisibility",

@@ -1,0 +1,52 @@
+"""What each function may do in the table, a row for each kind of access: actions and partitions.
+
+What one transaction touches stands in one row, so that it is allowed whether its items' keys are
+looked at one by one or together. The tests of the local cloud compare the rows with what the
+functions call.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from lambda_src.contract.telemetry import DASHBOARD, STREAMING, WORKER
+
+GET: Final = "dynamodb:GetItem"
+QUERY: Final = "dynamodb:Query"
+PUT: Final = "dynamodb:PutItem"
+UPDATE: Final = "dynamodb:UpdateItem"
+DELETE: Final = "dynamodb:DeleteItem"
+
+FEED: Final = "FEED"
+GUARDS: Final = "ITEM#*"
+METRICS: Final = "METRICS"
+SERIES: Final = ("SERIES", "SERIES#*")
+SESSIONS: Final = "SESSION#*"
+MINTED: Final = "MINTED#*"
+USERS: Final = "USER#*"
+TASKS: Final = "TASK#*"
+LEASES: Final = "CONNECTIONS"
+
+Row = tuple[tuple[str, ...], tuple[str, ...]]
+
+TABLE_ACCESS: Final[Mapping[str, tuple[Row, ...]]] = {
+    DASHBOARD: (
+        ((GET,), (FEED, "SERIES", SESSIONS, TASKS, USERS)),
+        ((QUERY,), (FEED, LEASES, METRICS, "SERIES#*", USERS)),
+        ((PUT, UPDATE), (FEED, GUARDS, METRICS)),
+        ((DELETE, PUT, UPDATE), (SESSIONS, USERS)),
+        ((PUT,), (TASKS,)),
+        ((UPDATE,), (MINTED, *SERIES)),
+        ((DELETE,), (LEASES,)),
+    ),
+    STREAMING: (
+        ((GET,), (FEED, LEASES, SESSIONS, TASKS, USERS)),
+        ((QUERY,), (FEED, LEASES, METRICS, TASKS)),
+        ((DELETE, PUT, UPDATE), (LEASES,)),
+    ),
+    WORKER: (
+        ((GET,), (FEED, "SERIES", TASKS)),
+        ((QUERY,), (FEED,)),
+        ((PUT, UPDATE), (FEED, GUARDS, METRICS, TASKS)),
+        ((UPDATE,), SERIES),
+    ),
+}
