@@ -43,11 +43,6 @@ node_modules/installed: package-lock.json .venv/installed
 known:
 	@$(call one_of,ENV,$(ENV),$(ENVIRONMENTS))
 
-# Asked for before anything that takes longer.
-.PHONY: reachable
-reachable: known install
-	@python -m operator_tools check --env $(ENV) $(if $(filter smoke,$(MAKECMDGOALS)),--deployed)
-
 .PHONY: install
 install: .venv/installed node_modules/installed ## Install what is needed into .venv and node_modules
 
@@ -78,12 +73,29 @@ synth: known install ## Write the templates of ENV to cdk.out/ENV
 	@echo "Writing the templates of $(ENV) to cdk.out/$(ENV); it takes about half a minute …"
 	@cdk synth --quiet --no-notices --context env=$(ENV) --output cdk.out/$(ENV) >/dev/null && echo "The templates of $(ENV) are in cdk.out/$(ENV)."
 
+.PHONY: bootstrap
+bootstrap: known install ## Prepare the account of ENV for the CDK, once for each account and region
+	@exec python -m operator_tools bootstrap --env $(ENV)
+
+.PHONY: diff
+diff: known install ## Print what deploying ENV would change
+	@exec python -m operator_tools diff --env $(ENV)
+
 .PHONY: deploy
-deploy: reachable install ## Deploy ENV=dev, preprod or prod to AWS, or again into a running local cloud
-	@exec $(if $(filter local,$(ENV)),python -m local_cloud deploy,cdk deploy --all --context env=$(ENV))
+deploy: known install ## Deploy ENV=dev, preprod or prod to AWS, or again into a running local cloud
+	@exec python -m $(if $(filter local,$(ENV)),local_cloud deploy,operator_tools deploy --env $(ENV) $(if $(ASSEMBLY),--assembly '$(ASSEMBLY)'))
+
+.PHONY: destroy
+destroy: known install ## Delete ENV from AWS; preprod and prod ask for their name, and keep their data
+	@exec python -m operator_tools destroy --env $(ENV)
+
+.PHONY: rollback
+rollback: known install ## Deploy what was deployed in ENV before; COMMIT= for another
+	@exec python -m operator_tools rollback --env $(ENV) $(if $(COMMIT),--commit '$(COMMIT)')
 
 .PHONY: smoke
-smoke: reachable install ## Check ENV after a deployment: read its outputs and hit each URL
+smoke: known install ## Check ENV after a deployment: read its outputs and hit each URL
+	@python -m operator_tools check --env $(ENV)
 	@pytest tests/smoke --environment $(ENV)
 
 .PHONY: check

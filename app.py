@@ -8,7 +8,7 @@ from aws_cdk import Validations
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
 from cdk_app.commands import ArtifactError
-from cdk_app.environments import InvalidEnvironmentError, find_environment
+from cdk_app.environments import ACCOUNT_EXECUTIONS, InvalidEnvironmentError, find_environment
 from cdk_app.release import read_release
 from cdk_app.stage import build_stage
 
@@ -25,6 +25,8 @@ def main(app: cdk.App | None = None) -> int:
 
     try:
         environment = find_environment(context("env"))
+        if executions := context(ACCOUNT_EXECUTIONS):
+            environment = environment.within(int(executions))
         release = read_release(
             ROOT, git_commit=context("git_commit"), deployed_at=context("deployed_at")
         )

@@ -78,7 +78,7 @@ def _function(service: str, failing: Severity, *, longest_seconds: float) -> Ite
         datapoints=2,
         severity=TICKET,
         meaning=f"5 % of the {service} function's runs take over {longest_seconds:g} s",
-        first_look="table-throttles and append-conflicts, then traces of slow runs",
+        first_look="table-throttles and append-conflicts, then its log lines of slow answers",
         then=f"{ROLL_BACK}: what does not end is billed to its timeout",
     )
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lambda_src.contract import slices
@@ -14,6 +14,9 @@ FUNCTION_TIMEOUT_LIMIT_SECONDS: Final = 900
 WORKER_TIMEOUT_SECONDS: Final = 60
 GLOBAL_REGION: Final = "us-east-1"
 """The one region whose web ACLs CloudFront accepts."""
+
+ACCOUNT_EXECUTIONS: Final = "account_executions"
+"""Context: how many executions a small account may run at once, see `Environment.within`."""
 
 LOG_RETENTION_DAYS: Final = (7, 30, 90)
 EMAIL: Final = r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+"
@@ -28,6 +31,9 @@ class InvalidEnvironmentError(ValueError):
 class Environment:
     name: str
     region: str = GLOBAL_REGION
+    account: str | None = None
+    """The one account that it is for; deploying it elsewhere is refused."""
+
     max_connections: int = 100
     connections_per_client: int = 10
     """Of one session."""
@@ -42,6 +48,9 @@ class Environment:
     """Executions above max_connections, so that a refusal is an answer of ours."""
 
     dashboard_concurrency: int = 50
+    reserves_concurrency: bool = True
+    """Otherwise its functions share what the account has; see `within`."""
+
     streaming_memory_mb: int = 256
     dashboard_memory_mb: int = 512
     worker_memory_mb: int = 512
@@ -73,6 +82,32 @@ class Environment:
     @property
     def streaming_concurrency(self) -> int:
         return self.max_connections + self.streaming_headroom
+
+    @property
+    def reserved_concurrency(self) -> dict[str, int]:
+        """Executions that are kept for each service and for nobody else in the account."""
+        if not self.reserves_concurrency:
+            return {}
+        return {"streaming": self.streaming_concurrency, "dashboard": self.dashboard_concurrency}
+
+    def within(self, executions: int) -> "Environment":
+        """This environment in an account that may run so few: no reservation, fewer connections.
+
+        Half of them may be streams. Raises InvalidEnvironmentError where data is retained.
+        """
+        if self.retain_data:
+            raise InvalidEnvironmentError(
+                f"Environment {self.name!r} needs its reserved concurrency: an account with "
+                f"{executions} executions in all is for trying it out."
+            )
+        connections = min(self.max_connections, max(1, executions // 2))
+        return replace(
+            self,
+            reserves_concurrency=False,
+            max_connections=connections,
+            connections_per_client=min(self.connections_per_client, connections),
+            connections_per_address=min(self.connections_per_address, connections),
+        )
 
 
 def _problems(environment: Environment) -> Iterator[str]:
@@ -118,6 +153,10 @@ def _problems(environment: Environment) -> Iterator[str]:
         (
             e.alarm_email is None or re.fullmatch(EMAIL, e.alarm_email) is not None,
             f"alarm_email {e.alarm_email!r} is no e-mail address",
+        ),
+        (
+            e.account is None or re.fullmatch(r"\d{12}", e.account) is not None,
+            f"account {e.account!r} must be the 12 digits of an AWS account",
         ),
         (e.retain_data or e.name not in RETAINED, "it must retain its data"),
         (

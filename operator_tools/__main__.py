@@ -11,6 +11,9 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 from rich.console import Console
 
 from cdk_app.environments import CATALOG, InvalidEnvironmentError
+from operator_tools.deployment import commands as deployment
+from operator_tools.deployment.preflight import PreflightError
+from operator_tools.deployment.rollback import RollbackError
 from operator_tools.endpoints import LOCAL, STATE_DIRECTORY, Endpoints, EndpointsError
 from operator_tools.following import FollowError
 from operator_tools.logs import FUNCTIONS, logs
@@ -18,7 +21,19 @@ from operator_tools.publish import publish
 from operator_tools.sessions import create_session
 from operator_tools.tail import tail
 
-_EXPECTED = (BotoCoreError, ClientError, EndpointsError, FollowError, InvalidEnvironmentError)
+_EXPECTED = (
+    BotoCoreError,
+    ClientError,
+    EndpointsError,
+    FollowError,
+    InvalidEnvironmentError,
+    PreflightError,
+    RollbackError,
+)
+_DEPLOYMENT = ("bootstrap", "diff", "deploy", "destroy", "rollback")
+_DEPLOYED_BY_THE_LOCAL_CLOUD = (
+    "`make dev` deploys the environment local and deletes it at its end; name another: ENV=dev"
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,7 +58,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace, console: Console) -> int:
+    if options.command in _DEPLOYMENT and options.env == LOCAL:
+        raise EndpointsError(_DEPLOYED_BY_THE_LOCAL_CLOUD)
     endpoints = Endpoints.load(options.env, directory=options.directory)
+    if options.command in _DEPLOYMENT:
+        return _deployment(options, endpoints, console)
     match options.command:
         case "token":
             session = create_session(endpoints, role=options.role)
@@ -56,8 +75,7 @@ def _run(options: argparse.Namespace, console: Console) -> int:
                 asyncio.run(tail(endpoints, tickers=options.tickers))
         case "check":
             endpoints.require_access()
-            if options.deployed:
-                _ = endpoints.dashboard_url, endpoints.stream_url
+            _ = endpoints.dashboard_url, endpoints.stream_url
         case "logs":
             with contextlib.suppress(KeyboardInterrupt):
                 logs(
@@ -69,6 +87,20 @@ def _run(options: argparse.Namespace, console: Console) -> int:
                     follow=options.follow,
                 )
     return 0
+
+
+def _deployment(options: argparse.Namespace, endpoints: Endpoints, console: Console) -> int:
+    match options.command:
+        case "bootstrap":
+            return deployment.bootstrap(endpoints, console)
+        case "diff":
+            return deployment.diff(endpoints, console)
+        case "deploy":
+            return deployment.deploy(endpoints, console, assembly=options.assembly)
+        case "destroy":
+            return deployment.destroy(endpoints, console, assembly=options.assembly)
+        case _:
+            return deployment.rollback(endpoints, console, commit=options.commit)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -92,9 +124,19 @@ def _parser() -> argparse.ArgumentParser:
     said.add_argument("--id", help="of this correlation id only")
     said.add_argument("--metrics", action="store_true", help="the embedded metrics instead")
     said.add_argument("--follow", action="store_true")
-    check = commands.add_parser("check", help="whether the environment can be reached")
-    check.add_argument("--deployed", action="store_true", help="and is deployed")
-    for command in (token, feed, follow, said, check):
+    check = commands.add_parser("check", help="whether the environment is there to be asked")
+    words = {
+        "bootstrap": "prepare the account for the CDK",
+        "diff": "what a deployment would change",
+        "deploy": "deploy all stacks",
+        "destroy": "delete all stacks",
+        "rollback": "deploy the release before this one",
+    }
+    stacks = {name: commands.add_parser(name, help=words[name]) for name in _DEPLOYMENT}
+    for name in ("deploy", "destroy"):
+        stacks[name].add_argument("--assembly", type=Path, help="a folder that `make synth` wrote")
+    stacks["rollback"].add_argument("--commit", help="this one rather than the one before")
+    for command in (token, feed, follow, said, check, *stacks.values()):
         command.add_argument("--env", default=LOCAL, help=f"one of {', '.join(CATALOG)}")
     return parser
 

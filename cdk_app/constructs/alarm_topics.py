@@ -40,9 +40,8 @@ class AlarmTopics(Construct):
             alias=f"alias/{prefix}-alarms",
             description="Encrypts the alarms of Tickertape.",
             enable_key_rotation=True,
-            removal_policy=(
-                RemovalPolicy.RETAIN if environment.retain_data else RemovalPolicy.DESTROY
-            ),
+            # Nothing that it encrypts outlives its delivery.
+            removal_policy=RemovalPolicy.DESTROY,
         )
         self.by_severity = {
             severity: sns.Topic(

@@ -20,11 +20,14 @@ class FeedTable(dynamodb.Table):
             sort_key=dynamodb.Attribute(name="sk", type=string),
             time_to_live_attribute="expires_at",
             billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
-            encryption=dynamodb.TableEncryption.AWS_MANAGED,
+            # The key that AWS owns: one in the account would bill each use and protect no better.
+            encryption=dynamodb.TableEncryption.DEFAULT,
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=True
             ),
             deletion_protection=retain_data,
+            # Also when its creation is rolled back, since nothing may delete what protects itself:
+            # the next deployment imports it.
             removal_policy=RemovalPolicy.RETAIN if retain_data else RemovalPolicy.DESTROY,
         )
 

@@ -70,7 +70,6 @@ class WebFunction(TickertapeFunction):
         variables: Mapping[str, str],
         memory_mb: int,
         timeout_seconds: int,
-        reserved_concurrency: int,
     ) -> None:
         super().__init__(
             scope,
@@ -92,7 +91,7 @@ class WebFunction(TickertapeFunction):
             },
             memory_mb=memory_mb,
             timeout_seconds=timeout_seconds,
-            reserved_concurrent_executions=reserved_concurrency,
+            reserved_concurrent_executions=environment.reserved_concurrency.get(service),
             layers=[_adapter(scope, id_, bundle.architecture)],
         )
         self.url = self.add_function_url(

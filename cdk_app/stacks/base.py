@@ -21,7 +21,7 @@ class TickertapeStack(Stack):
             name,
             stack_name=name,
             description=f"Tickertape {environment.name}: {self.part}",
-            env=cdk.Environment(region=environment.region),
+            env=cdk.Environment(account=environment.account, region=environment.region),
             termination_protection=environment.retain_data,
             # An emulator that enforces IAM refuses the bootstrap roles; its caller may deploy.
             synthesizer=cdk.CliCredentialsStackSynthesizer() if environment.on_host else None,

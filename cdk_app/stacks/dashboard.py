@@ -49,7 +49,6 @@ class DashboardStack(TickertapeStack):
             },
             memory_mb=environment.dashboard_memory_mb,
             timeout_seconds=TIMEOUT_SECONDS,
-            reserved_concurrency=environment.dashboard_concurrency,
         )
         grant_access(table, self.function)
         self.function.add_to_role_policy(

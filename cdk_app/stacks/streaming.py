@@ -8,6 +8,7 @@ from cdk_app.constructs.web_function import InvokeMode, WebFunction
 from cdk_app.environments import Environment
 from cdk_app.release import Release
 from cdk_app.stacks.base import TickertapeStack
+from lambda_src.contract.names import release_parameter
 from lambda_src.contract.outputs import Output
 
 
@@ -28,7 +29,7 @@ class StreamingStack(TickertapeStack):
         parameter = ssm.StringParameter(
             self,
             "Release",
-            parameter_name=f"/tickertape/{environment.name}/release",
+            parameter_name=release_parameter(environment.name),
             description="What is deployed.",
             string_value=release.parameter(environment.name),
         )
@@ -52,7 +53,6 @@ class StreamingStack(TickertapeStack):
             },
             memory_mb=environment.streaming_memory_mb,
             timeout_seconds=environment.streaming_timeout_seconds,
-            reserved_concurrency=environment.streaming_concurrency,
         )
         grant_access(table, self.function)
         self.function.add_to_role_policy(

@@ -3,7 +3,7 @@
 from typing import Final
 
 PRODUCT: Final = "tickertape"
-STACKS: Final = ("data", "streaming", "dashboard", "worker", "monitoring", "edge")
+STACKS: Final = ("data", "streaming", "worker", "dashboard", "monitoring", "edge")
 """In the order of their dependencies; edge exists in some environments only."""
 
 
@@ -16,3 +16,8 @@ def stack_name(environment: str, stack: str) -> str:
     if stack not in STACKS:
         raise ValueError(f"There is no stack {stack!r}; the stacks are {', '.join(STACKS)}.")
     return resource_name(environment, stack)
+
+
+def release_parameter(environment: str) -> str:
+    """Of the one parameter that says which release is deployed."""
+    return f"/{PRODUCT}/{environment}/release"

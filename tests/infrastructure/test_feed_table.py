@@ -33,7 +33,7 @@ def test_the_table_is_as_the_feed_needs_it() -> None:
             "BillingMode": "PAY_PER_REQUEST",
             "TimeToLiveSpecification": {"AttributeName": "expires_at", "Enabled": True},
             "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
-            "SSESpecification": {"SSEEnabled": True},
+            "SSESpecification": {"SSEEnabled": False},
             "GlobalSecondaryIndexes": Match.absent(),
         },
     )

@@ -9,7 +9,6 @@ from cdk_app.table_access import TABLE_ACCESS
 from lambda_src.contract.telemetry import DASHBOARD, STREAMING, WORKER
 from tests.infrastructure.synthesized import ENVIRONMENTS, SynthesizedStack, SynthesizedStage
 
-TRACES = (["xray:PutTelemetryRecords", "xray:PutTraceSegments"], "*", None)
 LOGS = (["logs:CreateLogStream", "logs:PutLogEvents"], "log group", None)
 
 
@@ -27,19 +26,16 @@ def table(service: str) -> list[tuple[list[str], str, Any]]:
 EXPECTED: dict[str, list[tuple[list[str], str, Any]]] = {
     STREAMING: [
         LOGS,
-        TRACES,
         *table(STREAMING),
         (["ssm:GetParameter"], "release", None),
     ],
     DASHBOARD: [
         LOGS,
-        TRACES,
         *table(DASHBOARD),
         (["sqs:SendMessage"], "queue", None),
     ],
     WORKER: [
         LOGS,
-        TRACES,
         *table(WORKER),
         (
             [

@@ -27,7 +27,6 @@ def template(mode: InvokeMode, environment: Environment = CATALOG["dev"]) -> Tem
         variables={"TICKERTAPE_TABLE": "feed"},
         memory_mb=256,
         timeout_seconds=30,
-        reserved_concurrency=7,
     )
     return Template.from_stack(stack)
 
@@ -61,8 +60,7 @@ def test_the_adapter_runs_the_start_script_of_the_zip() -> None:
             ],
             "MemorySize": 256,
             "Timeout": 30,
-            "ReservedConcurrentExecutions": 7,
-            "TracingConfig": {"Mode": "Active"},
+            "ReservedConcurrentExecutions": 120,
             "Environment": {
                 "Variables": {
                     "AWS_LAMBDA_EXEC_WRAPPER": "/opt/bootstrap",

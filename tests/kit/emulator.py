@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from function_urls.ports import LOOPBACK, free_port
+from lambda_src.contract.names import release_parameter
 from local_cloud.cdk_cli import ROOT
 from local_cloud.emulator import signed_headers
 from operator_tools.endpoints import REGION, emulator_client
@@ -96,7 +97,7 @@ class Emulator:
         """Fresh resources, deleted at the end."""
         environment = f"test-{next(_numbers)}-{secrets.token_hex(3)}"
         table = f"tickertape-{environment}"
-        parameter = f"/tickertape/{environment}/release"
+        parameter = release_parameter(environment)
         self.create_table(table)
         self.release(parameter, environment=environment)
         queue_url = self.sqs.create_queue(QueueName=table)["QueueUrl"]

@@ -44,8 +44,8 @@ def test_a_failure_shows_the_whole_sequence(run: pytest.RunResult) -> None:
             "*Requests*",
             "GET http://stream.test/health: 200 after 0.010 s",
             "*Received*",
-            "GET http://stream.test/: 0 events, 0.* s, still open",
-            "  +*0.* s  connection_open id=evt_1 {}",
+            "GET http://stream.test/: 0 events, *.* s, still open",
+            "  +*.* s  connection_open id=evt_1 {}",
         ]
     )
     assert str(run.stdout).count("connection_open") == 1
