@@ -1,11 +1,9 @@
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Match, Template
 
-from cdk_app.constructs.feed_table import FeedTable, grant_read, grant_write
+from cdk_app.constructs.feed_table import FeedTable
 from tests.infrastructure.synthesized import ENVIRONMENTS, SynthesizedStage, bare_stack
 
 TABLE = "AWS::DynamoDB::Table"
@@ -63,34 +61,3 @@ def test_there_is_one_table_and_only_prod_and_preprod_retain_it(
     ]
     expected = "Retain" if environment in {"preprod", "prod"} else "Delete"
     assert [resource["DeletionPolicy"] for resource in tables] == [expected]
-
-
-def statements(*, partition: str | None) -> list[dict[str, Any]]:
-    stack = bare_stack()
-    feed = FeedTable(stack, "Feed", table_name="feed", retain_data=False)
-    user = iam.User(stack, "User")
-    grant_read(feed, user)
-    grant_write(feed, user, partition=partition)
-    policies = Template.from_stack(stack).find_resources("AWS::IAM::Policy")
-    (policy,) = policies.values()
-    return list(policy["Properties"]["PolicyDocument"]["Statement"])
-
-
-def test_a_grant_is_of_items_by_key_and_never_of_the_table() -> None:
-    actions = {action for statement in statements(partition=None) for action in statement["Action"]}
-    assert actions == {
-        "dynamodb:GetItem",
-        "dynamodb:Query",
-        "dynamodb:ConditionCheckItem",
-        "dynamodb:DeleteItem",
-        "dynamodb:PutItem",
-        "dynamodb:UpdateItem",
-    }
-
-
-def test_a_grant_of_one_partition_is_limited_to_its_key() -> None:
-    conditions = [statement.get("Condition") for statement in statements(partition="CONNECTIONS")]
-    assert conditions == [
-        None,
-        {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["CONNECTIONS"]}},
-    ]

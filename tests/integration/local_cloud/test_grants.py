@@ -32,11 +32,9 @@ BY_LAMBDA_ITSELF = frozenset(
         "logs:PutLogEvents",
         "sqs:DeleteMessage",
         "sqs:ReceiveMessage",
-        "xray:PutTelemetryRecords",
-        "xray:PutTraceSegments",
     }
 )
-"""With the function's role: its logs, its traces, the queue that invokes it."""
+"""With the function's role: its logs, the queue that invokes it."""
 
 
 class Walk:
