@@ -41,6 +41,7 @@ class DashboardStack(TickertapeStack):
             service="dashboard",
             variables={
                 "TICKERTAPE_VERSION": release.version,
+                "TICKERTAPE_GIT_COMMIT": release.git_commit,
                 "TICKERTAPE_TABLE": table.table_name,
                 "TICKERTAPE_STREAM_URL": SAME_ORIGIN if environment.edge else streaming.url.url,
                 "TICKERTAPE_IMPORT_QUEUE_URL": queue.queue_url,

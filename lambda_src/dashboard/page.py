@@ -56,6 +56,12 @@ class Page:
         }
         return cls(files, content_security_policy(stream_url))
 
+    @property
+    def identity(self) -> str:
+        """Of the document, and so of what it names by content; empty where there is no page."""
+        index = self._files.get(INDEX)
+        return index.tag.strip('"') if index else ""
+
     def answer(self, request: Request, name: str) -> Response:
         """Raises NotFoundError."""
         file = self._files.get(name)

@@ -74,6 +74,15 @@ class Connections:
         """How many connections are held now, in all execution environments."""
         return len(self._held(consistent=False))
 
+    def room(self, claim: Claim) -> int:
+        """How many connections the claim's client could open now; one that it names is its own."""
+        others = [row for row in self._held(consistent=False).values() if not claim.owns(row)]
+        of_address = sum(row["address"] == claim.address for row in others)
+        of_client = sum(row["client"] == claim.client for row in others)
+        session = claim.client != claim.address
+        left = self._per_client - of_client if session else self.maximum
+        return max(0, min(self.maximum - len(others), self._per_address - of_address, left))
+
     def try_acquire(self, claim: Claim) -> Lease | None:
         """None where another was first: try again. The limits hold exactly.
 

@@ -51,6 +51,9 @@ class DashboardSettings(Settings):
     max_connections: Annotated[int, Field(gt=0)]
     heartbeat_seconds: Seconds
     viewer_address_header: Text | None = None
+    git_commit: Text = "unknown"
+    """Of what is deployed, as in its release."""
+
     page_folder: Path | None = None
     """Of the bundled page, where that is not beside the functions."""
 

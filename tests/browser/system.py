@@ -113,14 +113,16 @@ class System:
         now = int(time.time())
         held = {
             "pk": {"S": LEASE_PARTITION},
-            "holder": {"S": "another"},
-            "client": {"S": "another"},
+            **{name: {"S": "another"} for name in ("holder", "client", "address", "connection")},
             "held_until": {"N": str((now + 600) * 1000)},
             "expires_at": {"N": str(now + 600)},
         }
-        keys = [{"S": f"SLOT#{slot:05d}"} for slot in range(MAX_CONNECTIONS)]
+        slots = [
+            {"sk": {"S": f"SLOT#{slot:05d}"}, "slot": {"N": str(slot)}}
+            for slot in range(MAX_CONNECTIONS)
+        ]
         self.kill_streaming()
-        self._write([{"PutRequest": {"Item": {**held, "sk": key}}} for key in keys])
+        self._write([{"PutRequest": {"Item": held | slot}} for slot in slots])
         try:
             yield
         finally:

@@ -116,6 +116,39 @@ async def test_a_beacon_frees_a_place_at_once(
     await leave("tab-1", HOME)
 
 
+async def test_the_status_tells_whoever_names_a_connection_whether_it_could_be_open(
+    house: Streaming,
+) -> None:
+    """Places that are free for others are none for a client that has all of its own."""
+    viewer = house.domain.sessions.create()
+    http = house.client().http
+
+    async def room(number: int, connection: str, headers: dict[str, str]) -> object:
+        answer = await http.get(
+            streams.STATUS,
+            params={"connection": connection},
+            headers=headers | from_address(number),
+        )
+        return answer.json()["room"]
+
+    async with AsyncExitStack() as opened:
+        for tab in ("tab-1", "tab-2"):
+            stream = await opened.enter_async_context(
+                house.client().open(
+                    STREAM, headers=HOME | bearer(viewer.token), params={"connection": tab}
+                )
+            )
+            await stream.until("connection_open")
+        assert await room(7, "tab-3", bearer(viewer.token)) == 0
+        # It would take its own place over.
+        assert await room(7, "tab-2", bearer(viewer.token)) == 1
+        assert await room(7, "tab-3", {}) == PER_ADDRESS - 2
+        assert await room(8, "tab-3", {}) == PER_ADDRESS
+        assert await room(8, "tab-3", bearer(viewer.token)) == 0
+    assert (await http.get(streams.STATUS, params={"connection": "a b"})).status_code == 422
+    await free(house)
+
+
 @pytest.mark.parametrize("wrong", ["", "two words", "x" * 65, "a.b", "\u00e9"])
 async def test_a_connection_id_is_bounded(house: Streaming, wrong: str) -> None:
     answer = await house.client().http.get(STREAM, params={"connection": wrong})

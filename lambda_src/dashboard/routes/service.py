@@ -19,6 +19,8 @@ class Runtime(BaseModel):
     stream_url: str = Field(description="Where the streams are; `/` is this origin")
     environment: str
     version: str
+    git_commit: str
+    page: str = Field(description="Which page is served; another one means that a reload brings it")
     heartbeat_seconds: float
 
 
@@ -62,6 +64,8 @@ async def get_runtime(built: Built) -> Runtime:
         stream_url=settings.stream_url,
         environment=settings.environment,
         version=settings.version,
+        git_commit=settings.git_commit,
+        page=built.page.identity,
         heartbeat_seconds=settings.heartbeat_seconds,
     )
 
