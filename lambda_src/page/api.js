@@ -1,18 +1,43 @@
 /** The HTTP API of our own origin. */
 
-/** @typedef {{ detail?: string | { msg: string }[], code?: string }} Problem RFC 9457 */
+import { milliseconds } from "./retry_after.js";
+
+/**
+ * @typedef {object} Problem RFC 9457
+ * @property {string | { msg: string }[]} [detail]
+ * @property {string} [code]
+ * @property {string | null} [correlation_id]
+ * @property {unknown} [retry_after] seconds, or what stands in Retry-After
+ */
 
 export class ApiError extends Error {
   /**
    * @param {number} status
    * @param {Problem} problem
    */
-  constructor(status, { detail, code = "" }) {
+  constructor(status, { detail, code = "", correlation_id: id = null, retry_after: wait }) {
     const said = Array.isArray(detail) ? detail.map(({ msg }) => msg).join("; ") : detail;
     super(said || `The server answered ${status}`);
     this.status = status;
     this.code = code;
+    this.correlationId = id;
+    /** Milliseconds that the server asked us to wait, or 0. */
+    this.retryAfter = milliseconds(wait);
   }
+}
+
+/**
+ * What came in place of an answer. Another origin's headers can be read only where CORS exposes
+ * them; the body repeats them.
+ * @param {Response} response
+ */
+export async function refusalOf(response) {
+  const said = (await response.json().catch(() => null)) ?? {};
+  return new ApiError(response.status, {
+    ...said,
+    correlation_id: response.headers.get("X-Correlation-ID") ?? said.correlation_id,
+    retry_after: response.headers.get("Retry-After") ?? said.retry_after,
+  });
 }
 
 /**
@@ -30,9 +55,8 @@ export async function request(path, { method = "GET", body, headers = {} } = {})
     credentials: "omit",
   });
   if (response.status === 204) return null;
-  const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new ApiError(response.status, answer);
-  return answer;
+  if (!response.ok) throw await refusalOf(response);
+  return await response.json();
 }
 
 /**

@@ -30,6 +30,7 @@ export class ChartView {
   /** @type {Column[]} */
   #columns = [];
   #most = 0;
+  #failing = false;
   #plot;
 
   constructor() {
@@ -52,9 +53,11 @@ export class ChartView {
   /**
    * @param {import("./history.js").History | null} history null while it is not known
    * @param {string | null} sentiment the only one that is drawn
+   * @param {boolean} failing whether it was asked for in vain
    */
-  show(history, sentiment) {
+  show(history, sentiment, failing) {
     this.#history = history;
+    this.#failing = failing;
     this.#columns = history?.columns() ?? [];
     const heights = this.#columns.map(({ counts }) => stacked(counts, sentiment));
     this.#most = Math.max(0, ...heights.map(([all]) => all ?? 0));
@@ -105,7 +108,10 @@ export class ChartView {
   #showReadout(index) {
     const column = this.#columns[index ?? -1];
     const step = STEP_NAMES.get((this.#history?.step ?? 0) / 1_000) ?? "step";
-    const general = this.#history ? `Posts per ${step}, and their mean score` : "Reading history …";
+    const reading = this.#failing
+      ? "History could not be read; it is tried again by itself"
+      : "Reading history …";
+    const general = this.#history ? `Posts per ${step}, and their mean score` : reading;
     setText(
       this.#readout,
       column ? `${dayAndTime(column.start)} · ${words(column.counts)}` : general,

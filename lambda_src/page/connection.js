@@ -1,5 +1,6 @@
 /** A stream followed for good: slice after slice from the cursor, polling where that fails. */
 
+import { ApiError } from "./api.js";
 import { Backoff } from "./backoff.js";
 import { Follower } from "./follower.js";
 import { Polling } from "./polling.js";
@@ -10,7 +11,8 @@ const FAILURES_BEFORE_POLLING = 3;
 const TRY_ALTHOUGH_OFFLINE = 10_000;
 
 /**
- * @typedef {"connecting" | "live" | "reconnecting" | "polling" | "offline"} State
+ * `unanswered`: nothing could be read since the page was opened.
+ * @typedef {"connecting" | "live" | "reconnecting" | "polling" | "offline" | "unanswered"} State
  * @typedef {object} Listener
  * @property {(state: State) => void} onState
  * @property {(type: string, payload: any, id: string | undefined) => void} onEvent
@@ -21,6 +23,8 @@ export class Connection {
   state = "connecting";
   /** Epoch milliseconds. @type {number | null} */
   nextAttemptAt = null;
+  /** Why the last attempt had no stream, where the server said so. @type {ApiError | null} */
+  refusal = null;
 
   #source;
   #listener;
@@ -30,7 +34,11 @@ export class Connection {
   #backoff = new Backoff();
   #stopped = new AbortController();
   #pause = new AbortController();
-  #told = false;
+  /** Until when the server asked us to stay away, epoch milliseconds. */
+  #notBefore = 0;
+  /** That there is room for us counts for nothing where we were refused all the same. */
+  #trustsRoom = true;
+  #cameForRoom = false;
   #renewed = false;
 
   /**
@@ -47,9 +55,8 @@ export class Connection {
       poll: () => this.#follower.poll(),
       room: source.room ?? (async () => false),
       onWorked: () => this.#enter("polling"),
-      onFailed: (error) => this.#enter(error instanceof TypeError ? "offline" : "reconnecting"),
-      // That the network is back says nothing of a server that told us when to return.
-      onNews: (news) => (news === "room" || !this.#told) && this.#pause.abort(),
+      onFailed: (error) => this.#pollFailed(error),
+      onNews: (news) => (news === "room" ? this.#comeForRoom() : this.#pause.abort()),
     });
   }
 
@@ -59,6 +66,14 @@ export class Connection {
 
   get lastEventAt() {
     return this.#follower.lastEventAt;
+  }
+
+  get correlationId() {
+    return this.#follower.correlationId;
+  }
+
+  get reached() {
+    return this.#follower.reached;
   }
 
   start() {
@@ -80,21 +95,38 @@ export class Connection {
   async #run(stopped) {
     while (!stopped.aborted) {
       if (!this.#network.navigator.onLine) await this.#waitForNetwork();
-      this.nextAttemptAt = null;
-      const outcome = await this.#follower.readSlice();
-      if (stopped.aborted) return;
-      const verdict = judge(outcome, this.#follower.openFor);
-      if (verdict.end) {
-        this.stop();
-        return this.#listener.onEnd?.(verdict.end);
-      }
-      if (!this.#polling.running) this.#enter(this.#lost());
-      await this.#recover(verdict);
+      if (this.#notBefore > Date.now()) await this.#stayAway();
+      else if (await this.#attempt(stopped)) return;
     }
+  }
+
+  /**
+   * Reads one slice, and waits as its end asks.
+   * @param {AbortSignal} stopped
+   * @returns {Promise<boolean>} whether that was the last
+   */
+  async #attempt(stopped) {
+    if (stopped.aborted) return true;
+    this.nextAttemptAt = null;
+    const outcome = await this.#follower.readSlice();
+    if (stopped.aborted) return true;
+    const verdict = judge(outcome, this.#follower.openFor);
+    this.#learn(verdict.refusal);
+    if (verdict.end && this.#source.ends) {
+      this.stop();
+      this.#listener.onEnd?.(verdict.end);
+      return true;
+    }
+    if (!this.#polling.running) this.#enter(this.#lost());
+    await this.#recover(verdict);
+    return false;
   }
 
   #opened() {
     this.#renewed = false;
+    this.#trustsRoom = true;
+    this.#cameForRoom = false;
+    this.refusal = null;
     this.#polling.stop();
     this.#enter("live");
   }
@@ -107,11 +139,13 @@ export class Connection {
     if (steady) this.#backoff.reset();
     if (atOnce || (renew && (await this.#renew()))) return;
     const delay = this.#backoff.next(Math.max(told, this.#follower.retry));
-    this.#told = told > 0;
+    if (told) this.#notBefore = Date.now() + delay;
+    if (this.#cameForRoom) this.#trustsRoom = false;
+    this.#cameForRoom = false;
     // A server that names a wait is not merely hiccuping: there is no point in failing again first.
-    const long = this.#told || this.#backoff.failures >= FAILURES_BEFORE_POLLING;
+    const long = told > 0 || this.#backoff.failures >= FAILURES_BEFORE_POLLING;
     if (long && this.#source.poll) this.#polling.start();
-    await this.#waitFor(delay);
+    if (!told) await this.#waitFor(delay);
   }
 
   /** Whether there is a new session, and it is the first since a stream was open. */
@@ -131,6 +165,19 @@ export class Connection {
     await this.#waitFor(TRY_ALTHOUGH_OFFLINE);
   }
 
+  /** That the network is back says nothing of a server that told us when to return. */
+  async #stayAway() {
+    if (this.#source.poll) this.#polling.start();
+    await this.#waitFor(this.#notBefore - Date.now());
+  }
+
+  #comeForRoom() {
+    if (!this.#trustsRoom) return;
+    this.#cameForRoom = true;
+    this.#notBefore = 0;
+    this.#pause.abort();
+  }
+
   /** @param {number} milliseconds */
   async #waitFor(milliseconds) {
     this.#pause = new AbortController();
@@ -138,9 +185,22 @@ export class Connection {
     await wait(milliseconds, this.#pause.signal, this.#stopped.signal);
   }
 
+  /** @param {unknown} error */
+  #pollFailed(error) {
+    if (error instanceof ApiError) this.#follower.note(error.correlationId);
+    this.#enter(error instanceof TypeError ? "offline" : this.#lost());
+  }
+
+  /** @param {ApiError | null} refusal */
+  #learn(refusal) {
+    this.refusal = refusal;
+    this.#follower.note(refusal?.correlationId);
+  }
+
   /** @returns {State} */
   #lost() {
     if (!this.#network.navigator.onLine) return "offline";
+    if (!this.reached) return "unanswered";
     return this.lastEventAt ? "reconnecting" : "connecting";
   }
 

@@ -3,7 +3,8 @@
 import { ChartView } from "./chart.js";
 import { EVERYTHING } from "./choice.js";
 import { compare } from "./comparison.js";
-import { atMostEvery } from "./dom.js";
+import { atMostEvery, find, setText } from "./dom.js";
+import { freshness, leadersFreshness } from "./freshness.js";
 import { total } from "./history.js";
 import { LiveSeries } from "./live_series.js";
 import { mostMentioned, namedTogether, ordered } from "./mentioned.js";
@@ -32,6 +33,11 @@ export class Figures {
   #address = HOME;
   /** @type {Record<string, number>} */
   #mentions = {};
+  /** When the server counted them, epoch milliseconds. @type {number | null} */
+  #mentionsAt = null;
+  /** @type {import("./connection.js").State} */
+  #state = "connecting";
+  #note = find("#figures-note");
   #draw = atMostEvery(REDRAW_EVERY, () => this.#render());
 
   /**
@@ -97,9 +103,16 @@ export class Figures {
     for (const series of this.#all) series.advance();
   }
 
-  /** @param {Record<string, number>} mentions items of 24 hours by ticker */
-  showMentions(mentions) {
+  /** @param {import("./connection.js").State} state in some of which the figures stand still */
+  showState(state) {
+    this.#state = state;
+    this.#draw();
+  }
+
+  /** @param {import("./source.js").Metrics} metrics */
+  showMentions({ by_tag: mentions, timestamp }) {
     this.#mentions = mentions;
+    this.#mentionsAt = Date.parse(timestamp);
     if (performance.now() - this.#rankedAt > RANKED_EVERY) this.#rank();
     this.#draw();
   }
@@ -125,8 +138,17 @@ export class Figures {
       now: this.#clock.now(),
       comparison: hours ? compare(hours) : null,
     });
-    this.#chart.show(trend, this.#address.sentiment);
-    this.#tickers.show(this.#rows(), this.#choice, this.#feed.items.length);
+    const { failing } = this.#trend;
+    this.#chart.show(trend, this.#address.sentiment, failing);
+    this.#tickers.show(this.#rows(), this.#choice, {
+      held: this.#feed.items.length,
+      old: leadersFreshness(this.#mentionsAt, this.#clock.heard),
+    });
+    const { heard } = this.#clock;
+    setText(
+      this.#note,
+      freshness({ state: this.#state, known: !!trend, failing, heard }) || "\u00a0",
+    );
   }
 
   /** @returns {import("./mentioned.js").Mentioned[]} */

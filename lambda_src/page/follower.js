@@ -1,5 +1,6 @@
 /** Brings events from a source, by stream or by poll, and knows how far it has come. */
 
+import { ApiError } from "./api.js";
 import { Cursor } from "./cursor.js";
 import { readSlice } from "./slice.js";
 
@@ -12,6 +13,7 @@ import { readSlice } from "./slice.js";
  * @property {(cursor: string | null) => Promise<Page>} [poll]
  * @property {() => Promise<boolean>} [room] whether the streaming function would take us now
  * @property {() => Promise<void>} [renew] a new session, after the old one was refused
+ * @property {boolean} [ends] whether there is an end to it: it can be deleted, or done
  */
 
 export class Follower {
@@ -20,6 +22,10 @@ export class Follower {
   lastEventAt = null;
   /** What the server said in `retry:`, milliseconds. */
   retry = 1_000;
+  /** By which the operator finds the last answer in the logs. @type {string | null} */
+  correlationId = null;
+  /** Whether anything was read since the page was opened. */
+  reached = false;
 
   #source;
   #onOpen;
@@ -60,6 +66,8 @@ export class Follower {
         onRetry: (milliseconds) => (this.retry = milliseconds),
       });
     } catch (error) {
+      if (error instanceof ApiError)
+        return { kind: /** @type {const} */ ("refused"), refusal: error };
       return { kind: /** @type {const} */ ("broken"), error: String(error) };
     }
   }
@@ -88,11 +96,18 @@ export class Follower {
     } while (page.more);
   }
 
+  /** @param {string | null | undefined} correlationId of what the server answered, if it did */
+  note(correlationId) {
+    this.correlationId = correlationId ?? this.correlationId;
+  }
+
   /** @param {import("./slice.js").SseEvent} event */
   #receive({ event = "message", id, data }) {
     const payload = JSON.parse(data);
     this.lastEventAt = Date.now();
+    this.note(payload.correlation_id);
     if (event === "connection_open") {
+      this.reached = true;
       this.#openedAt = Date.now();
       this.#onOpen();
       if (payload.resume === "reset") this.#startAgain(payload.cursor);
@@ -114,5 +129,6 @@ export class Follower {
     this.#synced = false;
     if (this.#source.snapshot) this.cursor.advance(await this.#source.snapshot());
     this.#synced = true;
+    this.reached = true;
   }
 }

@@ -48,6 +48,7 @@ export class Imports {
           return { url, headers: {} };
         },
         silence: () => this.#runtime.silence(),
+        ends: true,
       },
       {
         onState: () => {},

@@ -18,6 +18,7 @@ export class ItemsView {
   #pauseButton = find("#pause");
   #newButton = find("#items-new");
   #note = find("#items-note");
+  #words = find("#items-words");
   #clock;
   #rows = Array.from({ length: ROWS }, () => new ItemRow((eventId) => this.#toggle(eventId)));
   #list = new HeldList();
@@ -37,8 +38,12 @@ export class ItemsView {
     document.addEventListener("selectionchange", () => this.#selects && this.#render());
   }
 
-  /** @param {Item[]} items newest first */
-  show(items) {
+  /**
+   * @param {Item[]} items newest first
+   * @param {string} words what is said where there are none
+   */
+  show(items, words) {
+    setText(this.#words, words);
     this.#list.update(items);
     this.#render();
   }
@@ -106,7 +111,8 @@ export class ItemsView {
     const news = `${whole(waiting)} new ${waiting === 1 ? "post" : "posts"}`;
     setText(this.#newButton, news);
     this.#newButton.hidden = !waiting;
-    const still = items.length ? "Newest first" : "No posts yet";
+    this.#words.hidden = items.length > 0;
+    const still = items.length ? "Newest first" : "\u00a0";
     setText(this.#note, this.#paused ? `Paused · ${whole(waiting)} new` : still);
   }
 }

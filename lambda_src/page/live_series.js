@@ -1,5 +1,6 @@
 /** A series of the server, kept up to date by what arrives, and asked for again now and then. */
 
+import { ApiError } from "./api.js";
 import { Backoff } from "./backoff.js";
 import { History } from "./history.js";
 
@@ -31,6 +32,7 @@ export class LiveSeries {
   #lost = true;
   #asking = false;
   #askedAt = -Infinity;
+  #failing = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #due;
 
@@ -64,6 +66,11 @@ export class LiveSeries {
 
   get tickers() {
     return this.#wish?.tickers ?? [];
+  }
+
+  /** Whether what is held stands still because the server does not answer. */
+  get failing() {
+    return this.#failing && (this.#stale || !this.history);
   }
 
   /** What arrives next does not follow what arrived: nothing is added, or asked, until `resume`. */
@@ -124,8 +131,12 @@ export class LiveSeries {
       const answer = await this.#read(wish);
       if (wish === this.#wish) this.#take(new History(answer));
       this.#backoff.reset();
-    } catch {
-      this.#due = setTimeout(() => this.refresh(0), this.#backoff.next(SOON));
+      this.#failing = false;
+    } catch (error) {
+      const told = error instanceof ApiError ? error.retryAfter : 0;
+      this.#failing = true;
+      this.#due = setTimeout(() => this.refresh(0), this.#backoff.next(Math.max(SOON, told)));
+      this.#onChange();
     } finally {
       this.#asking = false;
     }

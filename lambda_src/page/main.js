@@ -4,22 +4,31 @@ import { request } from "./api.js";
 import { EVERYTHING, choiceAt, sameChoice } from "./choice.js";
 import { installChoices, showChoices } from "./choices.js";
 import { find, setText } from "./dom.js";
+import { startOrSay } from "./failure.js";
 import { Figures } from "./figures.js";
 import { Following } from "./following.js";
 import { Imports } from "./imports.js";
 import { installLinks, leadFrom } from "./links.js";
 import { ServerClock } from "./moment.js";
 import { Navigation } from "./navigation.js";
+import { showNotice } from "./notices.js";
 import { Place } from "./place.js";
 import { Posts } from "./posts.js";
-import { Release } from "./release.js";
+import { Release, wordsOf } from "./release.js";
 import { Runtime } from "./runtime.js";
 import { Search } from "./search.js";
 import { seriesReader } from "./series.js";
 import { Session } from "./session.js";
 import { StatusView } from "./status.js";
-import { openStorage } from "./storage.js";
+import { BrowserShelf } from "./storage.js";
 import { installViewSwitches } from "./views.js";
+import {
+  tellDamaged,
+  tellDeleted,
+  tellFailed,
+  tellForgetful,
+  tellUnknown,
+} from "./watchlist_notices.js";
 import { WatchlistView } from "./watchlist_view.js";
 import { Watchlists } from "./watchlists.js";
 
@@ -32,7 +41,7 @@ import { Watchlists } from "./watchlists.js";
  */
 
 class Page {
-  #storage = openStorage();
+  #storage = new BrowserShelf(() => localStorage);
   #session = new Session(this.#storage);
   #watchlists = new Watchlists(this.#session, this.#storage);
   #runtime = new Runtime();
@@ -41,7 +50,7 @@ class Page {
   #posts = new Posts(this.#clock);
   #navigation = new Navigation((address) => this.#enter(address));
   #choice = EVERYTHING;
-  #status = new StatusView();
+  #status = new StatusView((state) => this.#showState(state));
   #figures = new Figures({
     clock: this.#clock,
     feed: this.#posts.feed,
@@ -52,9 +61,15 @@ class Page {
   #release = new Release({
     loaded: () => this.#runtime.facts(),
     current: () => request("/api/v2/runtime"),
-    onLoaded: ({ version, environment }) =>
-      setText(find("#version"), `Version ${version} · ${environment}`),
-    onOther: () => (find("#release").hidden = false),
+    onLoaded: (facts) =>
+      setText(find("#version"), `Version ${wordsOf(facts)} · ${facts.environment}`),
+    onOther: (facts) =>
+      showNotice({
+        id: "release",
+        text: `A new version of Tickertape is here, ${wordsOf(facts)}: reload the page to use it.`,
+        action: "Reload",
+        onAction: () => location.reload(),
+      }),
   });
   #following = new Following(
     { runtime: this.#runtime, session: this.#session, place: this.#place },
@@ -62,6 +77,7 @@ class Page {
       onStale: () => this.#clear(),
       onSnapshot: (items) => {
         for (const item of items) this.#add(item);
+        this.#posts.complete();
         this.#figures.resume();
       },
       onMetrics: (metrics) => {
@@ -70,7 +86,7 @@ class Page {
       },
       onState: (state) => this.#status.enter(state),
       onEvent: (type, payload, id) => this.#receive(type, payload, id),
-      onEnd: (choice, reason) => this.#lose(choice, reason),
+      onEnd: (choice) => this.#lose(choice),
     },
   );
 
@@ -81,14 +97,23 @@ class Page {
     installViewSwitches(() => this.#figures.showTables());
     installChoices((change) => this.#go(change));
     installLinks((ticker) => this.#goToTicker(ticker));
-    find("#reload").addEventListener("click", () => location.reload());
     document.addEventListener("visibilitychange", () => document.hidden || this.#lookAgain());
+    addEventListener("storage", ({ key }) => {
+      if (this.#watchlists.changedElsewhere(key)) this.#review();
+    });
+    if (this.#watchlists.damaged) tellDamaged();
     new Imports(this.#runtime);
     const { followed } = this.#watchlists;
     // An address that says nothing leads to where this person was.
     if (!location.search && followed) this.#go({ watchlist: followed.name }, "replaceState");
     else this.#navigation.enter();
     this.#loadWatchlists();
+  }
+
+  /** @param {import("./connection.js").State} state */
+  #showState(state) {
+    this.#posts.showState(state);
+    this.#figures.showState(state);
   }
 
   #lookAgain() {
@@ -130,6 +155,7 @@ class Page {
     showChoices(address);
     this.#watchlists.follow(choice.watchlist);
     this.#watchlistView.show(address.ticker ? undefined : choice.watchlist);
+    if (this.#storage.forgets && this.#watchlists.all.length) tellForgetful();
     if (!this.#following.connection || !sameChoice(before, choice)) this.#follow(choice);
     this.#figures.show(choice, address);
     this.#posts.list(address.sentiment);
@@ -137,7 +163,7 @@ class Page {
 
   /** @param {Choice} choice */
   #follow(choice) {
-    this.#posts.reset();
+    this.#posts.reset(choice);
     this.#figures.lose();
     const connection = this.#following.follow(choice);
     this.#status.follow(connection, choice.name);
@@ -148,12 +174,17 @@ class Page {
   async #loadWatchlists() {
     // Without an answer the copy kept here is shown; any later request renews the session.
     await this.#watchlists.load().catch(() => undefined);
+    this.#review();
+  }
+
+  /** What is followed may have been renamed, changed or deleted, here or elsewhere. */
+  #review() {
     const { address } = this.#navigation;
-    const { watchlist } = address;
-    const known = !watchlist || choiceAt(address, this.#watchlists.all).watchlist;
-    if (known) return this.#navigation.enter();
-    setText(find("#announcement"), `There is no watchlist ${watchlist} here; following all posts.`);
-    this.#go({ watchlist: null }, "replaceState");
+    const [{ watchlist }, { all }] = [this.#choice, this.#watchlists];
+    if (!address.watchlist || choiceAt(address, all).watchlist) return this.#navigation.enter();
+    if (!watchlist) tellUnknown(address.watchlist);
+    else if (!all.includes(watchlist)) return this.#lose(this.#choice);
+    this.#go({ watchlist: watchlist?.name ?? null }, "replaceState");
   }
 
   /**
@@ -184,21 +215,31 @@ class Page {
   /** @param {Metrics} metrics */
   #showMetrics(metrics) {
     this.#search.mentions = metrics.by_tag;
-    this.#figures.showMentions(metrics.by_tag);
+    this.#figures.showMentions(metrics);
   }
 
   /**
    * A watchlist that was deleted elsewhere, or never belonged to this session.
    * @param {Choice} choice
-   * @param {string} reason
    */
-  #lose({ name, watchlist }, reason) {
+  #lose({ name, tickers, watchlist }) {
     if (watchlist) {
       this.#watchlists.forget(watchlist);
-      setText(find("#announcement"), `${name} is gone (${reason}); following all posts.`);
+      tellDeleted(name, () => this.#makeAgain(name, tickers));
     }
     this.#go({ watchlist: null, ticker: null }, "replaceState");
   }
+
+  /**
+   * @param {string} name
+   * @param {string[]} tickers
+   */
+  async #makeAgain(name, tickers) {
+    await this.#watchlists
+      .create(name, tickers)
+      .then((watchlist) => this.#goTo(watchlist))
+      .catch(tellFailed);
+  }
 }
 
-new Page().start();
+startOrSay(() => new Page().start());

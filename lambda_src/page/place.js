@@ -1,9 +1,11 @@
 /** Which of the server's connections is this tab's: it takes its own place over, or gives it up. */
 
 import { LEAVE } from "./contract.js";
-import { MemoryShelf } from "./storage.js";
+import { BrowserShelf } from "./storage.js";
 
 const KEY = "tickertape.connection";
+// Whatever else stands there was not written by this page, and no server would take it.
+const ID = /^[0-9a-f]{32}$/;
 
 export class Place {
   #shelf;
@@ -13,10 +15,17 @@ export class Place {
    * @param {import("./storage.js").Shelf} shelf
    * @param {(url: string) => boolean} send
    */
-  constructor(shelf = tabShelf(), send = (url) => navigator.sendBeacon(url)) {
+  constructor(
+    shelf = new BrowserShelf(() => sessionStorage),
+    send = (url) => navigator.sendBeacon(url),
+  ) {
     this.#shelf = shelf;
     this.#send = send;
-    if (!shelf.getItem(KEY)) this.renew();
+    if (!ID.test(this.id)) this.renew();
+  }
+
+  get id() {
+    return this.#shelf.getItem(KEY) ?? "";
   }
 
   /**
@@ -24,7 +33,7 @@ export class Place {
    * @param {string} url
    */
   at(url) {
-    return `${url}${url.includes("?") ? "&" : "?"}connection=${this.#shelf.getItem(KEY)}`;
+    return `${url}${url.includes("?") ? "&" : "?"}connection=${this.id}`;
   }
 
   /** Another id: a tab that was duplicated began with ours. */
@@ -36,16 +45,6 @@ export class Place {
 
   /** While the page closes. A beacon may be late, so what comes next has another id. */
   leave() {
-    if (this.#send(`${LEAVE}?connection=${this.#shelf.getItem(KEY)}`)) this.renew();
-  }
-}
-
-/** @returns {import("./storage.js").Shelf} */
-function tabShelf() {
-  try {
-    sessionStorage.getItem(KEY);
-    return sessionStorage;
-  } catch {
-    return new MemoryShelf();
+    if (this.#send(`${LEAVE}?connection=${this.id}`)) this.renew();
   }
 }

@@ -1,5 +1,6 @@
 /** The fallback: asks for what is new every few seconds while no stream can be had. */
 
+import { ApiError } from "./api.js";
 import { wait } from "./wait.js";
 
 const EVERY = 3_000;
@@ -44,6 +45,7 @@ export class Polling {
   /** @param {AbortSignal} stopped */
   async #pollUntil(stopped) {
     let failing = false;
+    let told = 0;
     while (!stopped.aborted) {
       try {
         await this.#duties.poll();
@@ -51,13 +53,15 @@ export class Polling {
         this.#duties.onWorked();
         if (failing) this.#duties.onNews("reachable");
         failing = false;
+        told = 0;
       } catch (error) {
         if (stopped.aborted) return;
         this.#duties.onFailed(error);
         failing = true;
+        told = error instanceof ApiError ? error.retryAfter : 0;
       }
-      const pause = failing ? EVERY_WHEN_FAILING : EVERY;
-      await wait(pause * (0.8 + Math.random() * 0.4), stopped);
+      const pause = (failing ? EVERY_WHEN_FAILING : EVERY) * (0.8 + Math.random() * 0.4);
+      await wait(Math.max(pause, told), stopped);
     }
   }
 

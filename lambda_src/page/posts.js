@@ -1,8 +1,10 @@
 /** The posts that are held, and those of them that are listed. */
 
+import { EVERYTHING } from "./choice.js";
 import { oncePerFrame } from "./dom.js";
 import { Feed } from "./feed.js";
 import { ItemsView } from "./items.js";
+import { listWords } from "./list_words.js";
 
 /** @typedef {import("./feed.js").Item} Item */
 
@@ -10,9 +12,14 @@ export class Posts {
   feed = new Feed();
   #clock;
   #view;
+  #choice = EVERYTHING;
   /** The only one that is listed. @type {string | null} */
   #sentiment = null;
-  #show = oncePerFrame(() => this.#view.show(this.listed));
+  /** @type {import("./connection.js").State} */
+  #state = "connecting";
+  /** Whether the newest posts of the choice are held. */
+  #read = false;
+  #show = oncePerFrame(() => this.#view.show(this.listed, this.#words));
 
   /** @param {import("./moment.js").ServerClock} clock */
   constructor(clock) {
@@ -26,9 +33,26 @@ export class Posts {
     return this.feed.items.filter(({ sentiment }) => sentiment === this.#sentiment);
   }
 
+  get #words() {
+    return listWords({
+      read: this.#read,
+      held: this.feed.items.length,
+      listed: this.listed.length,
+      sentiment: this.#sentiment,
+      state: this.#state,
+      choice: this.#choice,
+    });
+  }
+
   /** @param {string | null} sentiment the only one that is listed from now on */
   list(sentiment) {
     this.#sentiment = sentiment;
+    this.#show();
+  }
+
+  /** @param {import("./connection.js").State} state by which a list without posts is explained */
+  showState(state) {
+    this.#state = state;
     this.#show();
   }
 
@@ -43,13 +67,25 @@ export class Posts {
     return true;
   }
 
+  /** The newest were added. */
+  complete() {
+    this.#read = true;
+    this.#show();
+  }
+
   clear() {
+    this.#read = false;
     this.feed.clear();
     this.#show();
   }
 
-  /** What is listed from now on is another list. */
-  reset() {
+  /**
+   * What is listed from now on is another list.
+   * @param {import("./choice.js").Choice} choice
+   */
+  reset(choice) {
+    this.#choice = choice;
+    this.clear();
     this.#view.reset();
   }
 }

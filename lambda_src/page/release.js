@@ -1,4 +1,4 @@
-/** Notices that another version was deployed since this page was loaded. */
+/** Notices that something else was deployed since this page was loaded. */
 
 const APART = 5_000;
 
@@ -10,7 +10,9 @@ export class Release {
   #onLoaded;
   #onOther;
   /** @type {string | null} */
-  #version = null;
+  #own = null;
+  /** A person is told of each once, however many old environments still answer. */
+  #told = new Set();
   #askedAt = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #due;
@@ -20,7 +22,7 @@ export class Release {
    * @param {() => Promise<Facts>} parts.loaded what this page came with
    * @param {() => Promise<Facts>} parts.current what is deployed now
    * @param {(facts: Facts) => void} parts.onLoaded
-   * @param {() => void} parts.onOther another version is deployed
+   * @param {(facts: Facts) => void} parts.onOther another release is deployed
    */
   constructor({ loaded, current, onLoaded, onOther }) {
     this.#loaded = loaded;
@@ -39,15 +41,28 @@ export class Release {
   async #ask() {
     this.#due = undefined;
     this.#askedAt = Date.now();
-    const ask = this.#version === null ? this.#loaded : this.#current;
-    // A failure says nothing about versions; the next slice asks again.
+    const ask = this.#own === null ? this.#loaded : this.#current;
+    // A failure says nothing about releases; the next slice asks again.
     const facts = await ask().catch(() => null);
     if (!facts) return;
-    if (this.#version === null) {
-      this.#version = facts.version;
+    const name = nameOf(facts);
+    if (this.#own === null) {
+      this.#own = name;
       this.#onLoaded(facts);
-    } else if (facts.version !== this.#version) {
-      this.#onOther();
+    } else if (name !== this.#own && !this.#told.has(name)) {
+      this.#told.add(name);
+      this.#onOther(facts);
     }
   }
+}
+
+/** @param {Facts} facts */
+const nameOf = ({ version, git_commit: commit, page }) => [version, commit, page].join(" ");
+
+/**
+ * What a person calls a release.
+ * @param {Facts} facts
+ */
+export function wordsOf({ version, git_commit: commit }) {
+  return commit && commit !== "unknown" ? `${version} (${commit.slice(0, 7)})` : version;
 }

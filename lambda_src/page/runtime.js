@@ -7,8 +7,13 @@ const SILENT_HEARTBEATS = 2.5;
 const SHORTEST_SILENCE = 10_000;
 
 /**
- * @typedef {{ stream_url: string, environment: string, version: string,
- *   heartbeat_seconds: number }} Facts
+ * @typedef {object} Facts
+ * @property {string} stream_url
+ * @property {string} environment
+ * @property {string} version
+ * @property {string} git_commit
+ * @property {string} page which page is served, by its content
+ * @property {number} heartbeat_seconds
  */
 
 export class Runtime {

@@ -3,6 +3,8 @@
 import { ApiError, bearer, request } from "./api.js";
 
 const KEY = "tickertape.session";
+// What a header can hold; whatever else stands there was not written by this page.
+const TOKEN = /^[\w.~+/=-]{1,512}$/;
 
 export class Session {
   #storage;
@@ -27,7 +29,8 @@ export class Session {
 
   /** @returns {string | null} */
   get token() {
-    return this.#storage.getItem(KEY);
+    const kept = this.#storage.getItem(KEY) ?? "";
+    return TOKEN.test(kept) ? kept : null;
   }
 
   /** @returns {Promise<Record<string, string>>} */

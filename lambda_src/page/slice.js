@@ -1,15 +1,16 @@
 /** One slice: a single HTTP response of a stream, read to its end. */
 
 import { createParser } from "eventsource-parser";
+import { ApiError, refusalOf } from "./api.js";
 import { Watchdog } from "./wait.js";
 
 /**
  * @typedef {{ event?: string, id?: string, data: string }} SseEvent
  * @typedef {{ kind: "closed", reason: string }
- *   | { kind: "refused", status: number, retryAfter: number }
+ *   | { kind: "refused", refusal: ApiError }
  *   | { kind: "broken", error: string }} Outcome
  * `closed`: the server said connection_close. `refused`: a status other than 200, or `refused`
- * in the stream; `retryAfter` in milliseconds, 0 when it named none. `broken`: all else.
+ * in the stream. `broken`: all else.
  */
 
 /**
@@ -34,7 +35,7 @@ export async function readSlice(url, { headers, signal, silence, onEvent, onRetr
       credentials: "omit",
       signal: request.signal,
     });
-    if (!isStream(response)) return await refusal(response);
+    if (!isStream(response)) return { kind: "refused", refusal: await refusalOf(response) };
     return await readBody(response, { watchdog, onEvent, onRetry });
   } catch (error) {
     return { kind: "broken", error: String(error) };
@@ -82,28 +83,12 @@ async function readBody(response, { watchdog, onEvent, onRetry }) {
 function ending({ event, data }) {
   if (event === "connection_close") return { kind: "closed", reason: JSON.parse(data).reason };
   if (event !== "refused") return null;
-  return { kind: "refused", status: 503, retryAfter: seconds(JSON.parse(data).retry_after) };
+  const said = JSON.parse(data);
+  return { kind: "refused", refusal: new ApiError(503, { ...said, code: said.reason }) };
 }
 
 /** @param {Response} response */
 function isStream(response) {
   const type = response.headers.get("Content-Type") ?? "";
   return response.status === 200 && type.startsWith("text/event-stream");
-}
-
-/**
- * @param {Response} response
- * @returns {Promise<Outcome>}
- */
-async function refusal(response) {
-  const body = await response.json().catch(() => ({}));
-  // Another origin's Retry-After can be read only where CORS exposes it; the body repeats it.
-  const told = response.headers.get("Retry-After") ?? body.retry_after;
-  return { kind: "refused", status: response.status, retryAfter: seconds(told) };
-}
-
-/** @param {unknown} value */
-function seconds(value) {
-  const number = Number(value);
-  return Number.isFinite(number) && number > 0 ? number * 1000 : 0;
 }

@@ -35,6 +35,7 @@ export function feedSource({ runtime, session, place, choice, onSnapshot, onStal
   /** @type {string | null} */
   let token = null;
   return {
+    ends: watchlist !== null,
     silence: () => runtime.silence(),
     renew: () => session.renew(token),
     async stream() {
@@ -68,9 +69,11 @@ export function feedSource({ runtime, session, place, choice, onSnapshot, onStal
       return page;
     },
     async room() {
-      const address = await runtime.streamAddress(STATUS);
-      const { available, max_connections: most } = await request(address);
-      return available > PLENTY * most;
+      const { token: mine } = session;
+      const address = place.at(await runtime.streamAddress(STATUS));
+      const status = await request(address, { headers: mine ? bearer(mine) : {} });
+      const { available, max_connections: most, room } = status;
+      return room > 0 && available > PLENTY * most;
     },
   };
 }

@@ -1,20 +1,10 @@
 /** What a person is told of the connection. */
 
 import { find, setText } from "./dom.js";
+import { LABELS, explanation } from "./explanation.js";
 import { span } from "./format.js";
 
 const LASTS = 2_000;
-/** @type {Record<State, [string, string]>} */
-const LABELS = {
-  connecting: ["Connecting", "Opening the stream."],
-  live: ["Live", "Posts arrive as they are published."],
-  reconnecting: [
-    "Reconnecting",
-    "The stream was lost. Nothing is missed: it resumes where it was.",
-  ],
-  polling: ["Polling", "No stream for now: new posts are fetched every few seconds."],
-  offline: ["Offline", "Tickertape cannot be reached from here. It catches up when it can."],
-};
 
 /** @typedef {import("./connection.js").State} State */
 
@@ -56,13 +46,18 @@ export class ShownState {
 export class StatusView {
   #root = find("#status");
   #announcement = find("#announcement");
-  #state = new ShownState((state) => this.#show(state));
+  #state;
   /** @type {import("./connection.js").Connection | null} */
   #connection = null;
   #watching = "";
   #viewers = "–";
 
-  constructor() {
+  /** @param {(state: State) => void} onShown */
+  constructor(onShown = () => {}) {
+    this.#state = new ShownState((state) => {
+      this.#show(state);
+      onShown(state);
+    });
     this.#show("connecting");
     setInterval(() => this.#showDetails(), 1_000);
     this.#root.addEventListener(
@@ -96,21 +91,30 @@ export class StatusView {
 
   /** @param {State} state */
   #show(state) {
-    const [label, explanation] = LABELS[state];
     this.#root.dataset.state = state;
-    setText(find("#status-label"), label);
-    setText(find("#status-explanation"), explanation);
-    setText(this.#announcement, `Connection: ${label}. ${explanation}`);
+    setText(find("#status-label"), LABELS[state]);
+    setText(this.#announcement, `Connection: ${LABELS[state]}. ${this.#explain(state)}`);
     this.#showDetails();
+  }
+
+  /** @param {State} state */
+  #explain(state) {
+    return explanation(
+      state,
+      this.#connection?.reached ?? false,
+      this.#connection?.refusal ?? null,
+    );
   }
 
   #showDetails() {
     const connection = this.#connection;
     const at = connection?.lastEventAt;
     const next = connection?.nextAttemptAt;
+    setText(find("#status-explanation"), this.#explain(this.#state.shown));
     setText(find("#status-stream"), this.#watching || "–");
     setText(find("#status-age"), at ? `${span(Date.now() - at)} ago` : "none yet");
     setText(find("#status-id"), connection?.lastEventId ?? "–");
+    setText(find("#status-correlation"), connection?.correlationId ?? "–");
     setText(find("#status-viewers"), this.#viewers);
     const waiting = next && next > Date.now() && this.#root.dataset.state !== "live";
     setText(find("#status-next"), waiting ? `in ${span(next - Date.now())}` : "–");

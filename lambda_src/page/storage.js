@@ -2,19 +2,6 @@
 
 /** @typedef {{ getItem(key: string): string | null, setItem(key: string, value: string): void }} Shelf */
 
-/** @returns {Shelf} */
-export function openStorage() {
-  try {
-    const probe = "tickertape.probe";
-    localStorage.setItem(probe, probe);
-    localStorage.removeItem(probe);
-    return localStorage;
-  } catch {
-    // Storage is blocked or full: the page works, and forgets at reload.
-    return new MemoryShelf();
-  }
-}
-
 export class MemoryShelf {
   #values = new Map();
 
@@ -29,5 +16,50 @@ export class MemoryShelf {
    */
   setItem(key, value) {
     this.#values.set(key, value);
+  }
+}
+
+/** A browser's storage, blocked or full at any moment: what it refuses is remembered here. */
+export class BrowserShelf {
+  /** @type {Storage | null} */
+  #storage = null;
+  /** @type {Map<string, string>} */
+  #refused = new Map();
+
+  /** @param {() => Storage} open may throw, as a blocked storage's property does */
+  constructor(open) {
+    try {
+      this.#storage = open();
+    } catch {
+      // What should be kept and is not will tell.
+    }
+  }
+
+  /** Whether something will be forgotten with the page. */
+  get forgets() {
+    return this.#refused.size > 0;
+  }
+
+  /** @param {string} key */
+  getItem(key) {
+    try {
+      return this.#refused.get(key) ?? this.#storage?.getItem(key) ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  /**
+   * @param {string} key
+   * @param {string} value
+   */
+  setItem(key, value) {
+    try {
+      if (!this.#storage) throw new Error("This browser keeps nothing");
+      this.#storage.setItem(key, value);
+      this.#refused.delete(key);
+    } catch {
+      this.#refused.set(key, value);
+    }
   }
 }

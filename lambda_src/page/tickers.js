@@ -7,6 +7,7 @@ import { pointTo, tickerLink } from "./links.js";
 import { SENTIMENTS } from "./feed.js";
 
 const ROWS = 16;
+const NONE = "No tickers yet: those that posts name appear here";
 
 /** @typedef {import("./mentioned.js").Mentioned} Mentioned */
 
@@ -28,12 +29,14 @@ export class TickersView {
   /**
    * @param {Mentioned[]} mentioned in order
    * @param {import("./choice.js").Choice} choice
-   * @param {number} held how many posts the list holds
+   * @param {object} more
+   * @param {number} more.held how many posts the list holds
+   * @param {string} more.old what is said where the leaders are not current
    */
-  show(mentioned, choice, held) {
+  show(mentioned, choice, { held, old }) {
     const alone = choice.tickers.length === 1 && !choice.watchlist;
     setText(find("#tickers-title"), alone ? `Named with ${choice.name}` : "Most mentioned");
-    setText(find("#tickers-note"), note(choice, alone, held));
+    setText(find("#tickers-note"), mentioned.length ? old || note(choice, alone, held) : NONE);
     const most = Math.max(1, ...mentioned.map(({ mentions }) => mentions ?? 0));
     for (let n = 0; n < ROWS; n += 1) {
       const row = mentioned[n];

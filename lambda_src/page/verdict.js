@@ -17,6 +17,7 @@ const AFTER = THEN;
  * @property {boolean} steady the stream had been open long enough to forget earlier failures
  * @property {boolean} atOnce carry on without waiting
  * @property {number} told milliseconds that the server asked us to wait, or 0
+ * @property {import("./api.js").ApiError | null} refusal why there was no stream
  */
 
 /**
@@ -26,23 +27,25 @@ const AFTER = THEN;
  */
 export function judge(outcome, openFor) {
   const reason = outcome.kind === "closed" ? outcome.reason : "";
-  const status = outcome.kind === "refused" ? outcome.status : 0;
+  const refusal = outcome.kind === "refused" ? outcome.refusal : null;
   const handedOver = HANDED_OVER.has(reason);
   return {
-    end: endOf(reason, status),
-    renew: AFTER[reason] === "renew" || status === 401,
+    end: endOf(reason, refusal?.code),
+    renew: AFTER[reason] === "renew" || refusal?.status === 401,
     steady: handedOver || openFor >= STEADY_AFTER,
     // A slice that ends as soon as it began would make us call without a pause.
     atOnce: handedOver && openFor >= SHORTEST_SLICE,
-    told: outcome.kind === "refused" ? outcome.retryAfter : 0,
+    told: refusal?.retryAfter ?? 0,
+    refusal,
   };
 }
 
 /**
  * @param {string} reason
- * @param {number} status
+ * @param {string | undefined} code
  */
-function endOf(reason, status) {
-  if (status === 404) return "not_found";
+function endOf(reason, code) {
+  // Only our own word for it: whatever else stands between us may answer 404 too.
+  if (code === "not_found") return code;
   return AFTER[reason] === "stop" ? reason : null;
 }

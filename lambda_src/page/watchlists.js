@@ -38,6 +38,8 @@ export class Watchlists {
   #restoring = null;
   /** @type {Watchlist[]} */
   all;
+  /** Whether something that was kept here could not be read. */
+  damaged;
 
   /**
    * @param {import("./session.js").Session} session
@@ -46,7 +48,9 @@ export class Watchlists {
   constructor(session, storage) {
     this.#session = session;
     this.#storage = storage;
-    this.all = stored(storage);
+    const { watchlists, damaged } = stored(storage);
+    this.all = watchlists;
+    this.damaged = damaged;
     session.onExpired = () => this.#loseIds();
     session.onRenewed = () => this.#restore();
   }
@@ -107,6 +111,23 @@ export class Watchlists {
     this.#keep(this.all.filter((other) => other !== watchlist));
   }
 
+  /**
+   * Another tab has changed them; what is followed here is this tab's own matter.
+   * @param {string | null} key of the storage, null for all of it
+   * @returns {boolean} whether that is so
+   */
+  changedElsewhere(key) {
+    if (key !== KEY) return false;
+    const { followed } = this;
+    const named = (/** @type {string} */ name) => this.all.find((each) => each.name === name);
+    const { watchlists } = stored(this.#storage);
+    this.all = watchlists.map((fresh) =>
+      Object.assign(this.#known(fresh.id) ?? named(fresh.name) ?? fresh, fresh),
+    );
+    for (const each of this.all) each.followed = each === followed;
+    return true;
+  }
+
   get #unsaved() {
     return this.all.filter(({ id }) => !id);
   }
@@ -131,12 +152,17 @@ export class Watchlists {
     }
   }
 
+  /** @param {string} id */
+  #known(id) {
+    return this.all.find((watchlist) => id && watchlist.id === id);
+  }
+
   /** @param {Watchlist[]} watchlists those known already stay the same objects */
   #keep(watchlists) {
-    const known = (/** @type {string} */ id) =>
-      this.all.find((watchlist) => id && watchlist.id === id);
-    this.all = watchlists.map((fresh) => Object.assign(known(fresh.id) ?? fresh, fresh));
-    this.#storage.setItem(KEY, JSON.stringify(this.all));
+    this.all = watchlists.map((fresh) => Object.assign(this.#known(fresh.id) ?? fresh, fresh));
+    const text = JSON.stringify(this.all);
+    // Other tabs hear of each change.
+    if (text !== this.#storage.getItem(KEY)) this.#storage.setItem(KEY, text);
   }
 }
 
@@ -149,13 +175,33 @@ function fromServer({ config_id, name, tickers }) {
 }
 
 /**
+ * Anything may stand there: other versions of this page, and people, write to it too.
  * @param {import("./storage.js").Shelf} storage
- * @returns {Watchlist[]}
+ * @returns {{ watchlists: Watchlist[], damaged: boolean }}
  */
 function stored(storage) {
+  const text = storage.getItem(KEY) ?? "[]";
   try {
-    return JSON.parse(storage.getItem(KEY) ?? "[]");
+    const kept = JSON.parse(text);
+    const watchlists = Array.isArray(kept) ? kept.filter(isWatchlist) : [];
+    return { watchlists, damaged: watchlists.length !== kept?.length };
   } catch {
-    return [];
+    return { watchlists: [], damaged: true };
   }
+}
+
+/**
+ * @param {any} value
+ * @returns {value is Watchlist}
+ */
+function isWatchlist(value) {
+  return (
+    typeof value?.id === "string" &&
+    typeof value.name === "string" &&
+    Array.isArray(value.tickers) &&
+    value.tickers.length > 0 &&
+    value.tickers.every(
+      (/** @type {unknown} */ each) => typeof each === "string" && SYMBOL.test(each),
+    )
+  );
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
+import { ApiError } from "../../../lambda_src/page/api.js";
 import { Connection } from "../../../lambda_src/page/connection.js";
 import { Streams, settle } from "./streams.js";
 
@@ -21,7 +22,7 @@ async function pass(milliseconds) {
   }
 }
 
-function start(more = {}) {
+function start(more = {}, onEnd = () => {}) {
   const source = {
     stream: async () => ({ url: "http://streams/", headers: {} }),
     silence: () => SILENCE,
@@ -34,7 +35,8 @@ function start(more = {}) {
     ...more,
   };
   const onEvent = (type, _payload, id) => type === "new_item" && ids.push(id);
-  connection = new Connection(source, { onState: (state) => states.push(state), onEvent }, network);
+  const onState = (state) => states.push(state);
+  connection = new Connection(source, { onState, onEvent, onEnd }, network);
   connection.start();
   return settle();
 }
@@ -170,6 +172,118 @@ test("Retry-After is waited for, from the header or from the body", async () => 
     assert.equal(streams.requests.length, 2);
     connection.stop();
   }
+});
+
+test("a wait that was told is kept through the network's coming and going", async () => {
+  await start();
+  streams.refuse(503, { "Retry-After": "30" });
+  await settle();
+  for (const [onLine, change] of [
+    [false, "offline"],
+    [true, "online"],
+  ]) {
+    network.navigator.onLine = onLine;
+    network.dispatchEvent(new Event(change));
+    await pass(5_000);
+  }
+  assert.deepEqual([streams.requests.length, connection.state], [1, "polling"]);
+  await pass(23_000);
+  assert.equal(streams.requests.length, 2);
+});
+
+test("whoever is refused although there was room waits as long as was told", async () => {
+  await start();
+  room = true;
+  streams.refuse(429, { "Retry-After": "30" });
+  await pass(7_000);
+  assert.equal(streams.requests.length, 2);
+  streams.refuse(429, { "Retry-After": "30" });
+  await pass(29_000);
+  assert.equal(streams.requests.length, 2);
+  await pass(4_500);
+  assert.equal(streams.requests.length, 3);
+  const { cut } = streams.open();
+  await pass(6_000);
+  cut();
+  await pass(2_500);
+  streams.refuse(429, { "Retry-After": "30" });
+  await pass(7_000);
+  // A stream that was open makes its word good again.
+  assert.equal(streams.requests.length, 5);
+});
+
+test("a wait that is told in a stream is kept too", async () => {
+  await start();
+  const { send } = streams.begin();
+  send("refused", { reason: "connections_full", detail: "Full", retry_after: 30 });
+  await pass(29_000);
+  assert.deepEqual([streams.requests.length, connection.state], [1, "polling"]);
+  assert.equal(connection.refusal.code, "connections_full");
+  await pass(4_500);
+  assert.equal(streams.requests.length, 2);
+});
+
+test("why there is no stream is known, and by which id to ask; a stream forgets the reason", async () => {
+  await start();
+  const problem = { code: "client_connections", detail: "Close one", correlation_id: "c-1" };
+  streams.refuse(429, { "Retry-After": "30" }, problem);
+  await settle();
+  const { refusal, correlationId } = connection;
+  assert.deepEqual(
+    [refusal.code, refusal.message, correlationId],
+    [problem.code, "Close one", "c-1"],
+  );
+  await pass(33_100);
+  streams.open({ correlation_id: "c-2" });
+  await settle();
+  assert.deepEqual([connection.refusal, connection.correlationId], [null, "c-2"]);
+});
+
+test("a page that never read anything was not lost, and says that nothing answers", async () => {
+  const failure = new ApiError(503, { retry_after: 20, correlation_id: "c-3" });
+  await start({ snapshot: () => Promise.reject(failure) });
+  await settle();
+  assert.deepEqual([states, connection.reached], [["unanswered"], false]);
+  assert.equal(connection.correlationId, "c-3");
+});
+
+test("polling waits as long as it is told", async () => {
+  await start();
+  await failUntilPolling();
+  await pass(6_000);
+  page = () => {
+    throw new ApiError(429, { retry_after: 20 });
+  };
+  await pass(4_000);
+  const asked = polls.length;
+  await pass(15_000);
+  assert.equal(polls.length, asked);
+  await pass(6_000);
+  assert.equal(polls.length, asked + 1);
+});
+
+test("only what can end does: all posts do not, whoever answers 404", async () => {
+  let ended = null;
+  await start();
+  connection.stop();
+  for (const [ends, expected] of [
+    [false, null],
+    [true, "not_found"],
+  ]) {
+    await start({ ends }, (reason) => (ended = reason));
+    streams.refuse(404, {}, { code: "not_found" });
+    await settle();
+    assert.equal(ended, expected);
+    connection.stop();
+  }
+});
+
+test("what was left while offline asks for nothing any more", async () => {
+  network.navigator.onLine = false;
+  await start();
+  connection.stop();
+  await settle();
+  assert.equal(streams.requests.length, 0);
 });
 
 test("neither stream nor poll is offline", async () => {

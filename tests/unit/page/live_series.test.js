@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
+import { ApiError } from "../../../lambda_src/page/api.js";
 import { total } from "../../../lambda_src/page/history.js";
 import { LiveSeries } from "../../../lambda_src/page/live_series.js";
 import { ServerClock } from "../../../lambda_src/page/moment.js";
@@ -126,4 +127,30 @@ test("what is wanted later is asked for as soon as it is wanted", () => {
   assert.equal(asked.length, 0);
   series.choose("1h", ["AAPL"]);
   assert.deepEqual(asked[0].wish.tickers, ["AAPL"]);
+});
+
+test("a series that cannot be had says so, and is asked for again when that was told", async () => {
+  let changes = 0;
+  const read = (wish) => new Promise((resolve, reject) => asked.push({ wish, resolve, reject }));
+  series = new LiveSeries(read, clock, () => (changes += 1));
+  series.choose("1h", []);
+  series.resume();
+  asked[0].reject(new ApiError(503, { retry_after: 60 }));
+  await settle();
+  assert.deepEqual([series.failing, changes], [true, 1]);
+  mock.timers.tick(59_000);
+  assert.equal(asked.length, 1);
+  now += 70_000;
+  mock.timers.tick(8_000);
+  asked[1].resolve(answer({ ALL: [[1, 0, 0, 1]] }));
+  await settle();
+  assert.deepEqual([series.failing, sums(series)], [false, [1]]);
+  // What goes on by what arrives is current, whether or not it could be asked for again.
+  now += 10_000;
+  series.refresh();
+  asked[2].reject(new TypeError("Failed to fetch"));
+  await settle();
+  assert.equal(series.failing, false);
+  series.lose();
+  assert.equal(series.failing, true);
 });

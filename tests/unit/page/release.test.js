@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Release } from "../../../lambda_src/page/release.js";
+import { Release, wordsOf } from "../../../lambda_src/page/release.js";
 
 const APART = 5_000;
+
+const facts = (version, commit = "abc", page = "1") => ({ version, git_commit: commit, page });
 
 /** A release whose questions are answered by `answers` in turn; an error is a failed request. */
 function asking(context, ...answers) {
@@ -12,7 +14,7 @@ function asking(context, ...answers) {
     seen.asked.push(which);
     const answer = answers.shift();
     if (answer instanceof Error) throw answer;
-    return { version: answer };
+    return typeof answer === "string" ? facts(answer) : answer;
   };
   const release = new Release({
     loaded: ask("loaded"),
@@ -50,4 +52,29 @@ test("many slices ask once", async (context) => {
   for (let n = 0; n < 3; n += 1) release.check();
   await check();
   assert.equal(seen.asked.length, 1);
+});
+
+test("the same version of another commit, or with another page, is another release", async (context) => {
+  const [own, commit, page] = [facts("1"), facts("1", "def"), facts("1", "abc", "2")];
+  const { seen, check } = asking(context, own, own, commit, page);
+  const told = [];
+  for (let n = 0; n < 4; n += 1) {
+    await check();
+    told.push(seen.others);
+  }
+  assert.deepEqual(told, [0, 0, 1, 2]);
+});
+
+test("a release that was told of is not told again, while old environments still answer", async (context) => {
+  const [own, other, third] = [facts("1"), facts("1", "def"), facts("1", "fed")];
+  const { seen, check } = asking(context, own, other, own, other, third);
+  for (let n = 0; n < 4; n += 1) await check();
+  assert.equal(seen.others, 1);
+  await check();
+  assert.equal(seen.others, 2);
+});
+
+test("a release is called by its version and its commit", () => {
+  assert.equal(wordsOf(facts("1.2.0", "0123456789")), "1.2.0 (0123456)");
+  assert.equal(wordsOf(facts("1.2.0", "unknown")), "1.2.0");
 });

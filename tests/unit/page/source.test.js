@@ -48,3 +48,22 @@ test("a ticker is followed by its own stream", async () => {
   const { source } = globalFeed(async () => ({}), choice);
   assert.match((await source.stream()).url, /\/api\/v2\/stream\?tickers=BRK\.B&connection=/);
 });
+
+test("whoever is refused asks for room for itself, by its place and its session", async (context) => {
+  const { session, source } = globalFeed(async () => ({ token: "mine" }));
+  await session.headers();
+  const asked = [];
+  let answer = { available: 90, max_connections: 100, room: 0 };
+  context.mock.method(globalThis, "fetch", async (url, { headers }) => {
+    asked.push([url, headers["X-Authorization"]]);
+    return new Response(JSON.stringify(answer));
+  });
+  assert.equal(await source.room(), false);
+  assert.match(asked[0][0], /\/stream\/status\?connection=[0-9a-f]{32}$/);
+  assert.equal(asked[0][1], "Bearer mine");
+  answer = { ...answer, room: 1 };
+  assert.equal(await source.room(), true);
+  // So that those who wait do not all run for the first free place.
+  answer = { ...answer, available: 10 };
+  assert.equal(await source.room(), false);
+});

@@ -16,7 +16,14 @@ export class Streams {
   }
 
   /** Answers the last request with an open stream; the writer sends events and ends it. */
-  open({ resume = "resumed", cursor = "evt_0" } = {}) {
+  open({ resume = "resumed", cursor = "evt_0", ...more } = {}) {
+    const stream = this.begin();
+    stream.send("connection_open", { resume, cursor, ...more }, `${cursor}.1`);
+    return stream;
+  }
+
+  /** As `open`, before the first event. */
+  begin() {
     const { signal, answer } = this.last;
     let writer;
     const body = new ReadableStream({ start: (controller) => (writer = controller) });
@@ -26,7 +33,6 @@ export class Streams {
       writer.enqueue(
         new TextEncoder().encode(`event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`),
       );
-    send("connection_open", { resume, cursor }, `${cursor}.1`);
     return { send, cut: () => writer.close() };
   }
 

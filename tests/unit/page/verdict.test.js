@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ApiError } from "../../../lambda_src/page/api.js";
 import { judge } from "../../../lambda_src/page/verdict.js";
 
 const closed = (reason) => ({ kind: "closed", reason });
-const refused = (status, retryAfter = 0) => ({ kind: "refused", status, retryAfter });
+const refused = (status, said = {}) => ({ kind: "refused", refusal: new ApiError(status, said) });
 const BROKEN = { kind: "broken", error: "TypeError" };
 
 for (const reason of ["slice_ended", "shutdown"]) {
@@ -28,7 +29,10 @@ for (const reason of ["error", "lease_lost", "version_fetch_error", "a reason of
   });
 }
 
-test("an unknown stream is the end", () => assert.equal(judge(refused(404), 0).end, "not_found"));
+test("an unknown stream is the end, where that is our own word", () => {
+  assert.equal(judge(refused(404, { code: "not_found" }), 0).end, "not_found");
+  assert.equal(judge(refused(404), 0).end, null);
+});
 
 test("a session that was refused, or ended, is renewed", () => {
   assert.ok(judge(refused(401), 0).renew && judge(closed("session_ended"), 9_000).renew);
@@ -36,7 +40,7 @@ test("a session that was refused, or ended, is renewed", () => {
 });
 
 test("a server that is full says how long to wait", () => {
-  assert.equal(judge(refused(503, 30_000), 0).told, 30_000);
+  assert.equal(judge(refused(503, { retry_after: 30 }), 0).told, 30_000);
 });
 
 test("only a stream that was open for long makes up for earlier failures", () => {

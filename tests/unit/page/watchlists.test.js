@@ -150,3 +150,60 @@ test("two first requests at once share one session, and both watchlists are its 
   await reloaded.load();
   assert.deepEqual(names(reloaded).sort(), ["Cars", "Chips"]);
 });
+
+const CHIPS = { id: "config-1", name: "Chips", tickers: ["NVDA"] };
+
+for (const [text, names] of [
+  ["null", []],
+  ['{"a":1}', []],
+  ["[null]", []],
+  ["7", []],
+  ["[{", []],
+  ['[{"id":"x","name":"X"}]', []],
+  ['[{"id":"x","name":"X","tickers":["a b"]}]', []],
+  [JSON.stringify([null, CHIPS, { ...CHIPS, tickers: [] }]), ["Chips"]],
+]) {
+  test(`what was kept as ${text.slice(0, 40)} is read as far as it can be`, () => {
+    shelf.setItem("tickertape.watchlists", text);
+    const watchlists = open();
+    assert.deepEqual([watchlists.all.map(({ name }) => name), watchlists.damaged], [names, true]);
+    watchlists.follow(null);
+    assert.equal(open().damaged, false);
+  });
+}
+
+test("what is well kept, or was never kept, is not damaged", async () => {
+  assert.equal(open().damaged, false);
+  await open().create("Chips", ["NVDA"]);
+  assert.equal(open().damaged, false);
+});
+
+test("what another tab makes, changes or deletes is here too, and what is followed here stays", async () => {
+  const [here, there] = [open(), open()];
+  const chips = await here.create("Chips", ["NVDA"]);
+  here.follow(chips);
+  assert.ok(there.changedElsewhere("tickertape.watchlists"));
+  assert.deepEqual(names(there), ["Chips"]);
+  await there.create("Cars", ["F"]);
+  there.follow(there.all[1]);
+  await there.change(there.all[0], "Semis", ["AMD"]);
+  assert.ok(here.changedElsewhere("tickertape.watchlists"));
+  assert.deepEqual([names(here), here.all[0] === chips], [["Semis", "Cars"], true]);
+  assert.deepEqual([chips.tickers, here.followed], [["AMD"], chips]);
+  await there.remove(there.all[0]);
+  here.changedElsewhere("tickertape.watchlists");
+  assert.deepEqual([names(here), here.followed], [["Cars"], null]);
+  assert.equal(here.changedElsewhere("tickertape.session"), false);
+});
+
+test("nothing is written where nothing changed, so that other tabs are not disturbed", async () => {
+  const watchlists = open();
+  await watchlists.create("Chips", ["NVDA"]);
+  let written = 0;
+  const { setItem } = shelf;
+  shelf.setItem = (...both) => ((written += 1), setItem.apply(shelf, both));
+  watchlists.follow(null);
+  watchlists.follow(watchlists.all[0]);
+  watchlists.follow(watchlists.all[0]);
+  assert.equal(written, 2);
+});
