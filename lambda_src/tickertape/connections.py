@@ -77,8 +77,8 @@ class Connections:
     def room(self, claim: Claim) -> int:
         """How many connections the claim's client could open now; one that it names is its own."""
         others = [row for row in self._held(consistent=False).values() if not claim.owns(row)]
-        of_address = sum(row["address"] == claim.address for row in others)
-        of_client = sum(row["client"] == claim.client for row in others)
+        of_address: int = sum(row["address"] == claim.address for row in others)
+        of_client: int = sum(row["client"] == claim.client for row in others)
         session = claim.client != claim.address
         left = self._per_client - of_client if session else self.maximum
         return max(0, min(self.maximum - len(others), self._per_address - of_address, left))

@@ -104,15 +104,34 @@ def test_a_cursor_that_the_feed_does_not_know_fetches_afresh(
     dashboard.wait_until_caught_up()
 
 
-def test_a_new_release_is_noticed(dashboard: Dashboard, system: System) -> None:
-    version = "9.9.9"
-    notice = dashboard.page.get_by_text("A new version of Tickertape is here.")
+def test_a_new_release_is_noticed_by_its_commit_until_it_is_put_away(
+    dashboard: Dashboard, system: System
+) -> None:
+    notice = dashboard.page.get_by_text("A new version of Tickertape is here")
     assert not notice.is_visible()
-    with system.configured(DASHBOARD, TICKERTAPE_VERSION=version):
+    # As CI deploys each merge: of the same version.
+    with system.configured(DASHBOARD, TICKERTAPE_GIT_COMMIT="a" * 40):
         # A deployment ends slices sooner or later.
+        system.kill_streaming()
+        notice.wait_for(timeout=NOTICED_SECONDS * 1000)
+        assert "(aaaaaaa)" in notice.inner_text()
+        dashboard.page.get_by_role("button", name="Dismiss").click()
+        asked = _asked_for_the_release(dashboard)
+        system.kill_streaming()
+        dashboard.until(
+            lambda: _asked_for_the_release(dashboard) > asked,
+            seconds=NOTICED_SECONDS,
+            what="the page asks again what is deployed",
+        )
+        assert not notice.is_visible()
+    with system.configured(DASHBOARD, TICKERTAPE_GIT_COMMIT="b" * 40):
         system.kill_streaming()
         notice.wait_for(timeout=NOTICED_SECONDS * 1000)
         dashboard.page.get_by_role("button", name="Reload").click()
         dashboard.wait_for("Live", seconds=RECOVERY_SECONDS)
-        assert version in dashboard.page.locator("#version").inner_text()
+        assert "(bbbbbbb)" in dashboard.page.locator("#version").inner_text()
         assert not notice.is_visible()
+
+
+def _asked_for_the_release(dashboard: Dashboard) -> int:
+    return sum(1 for request in dashboard.requests if request.url.endswith("/api/v2/runtime"))
