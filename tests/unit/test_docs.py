@@ -1,6 +1,7 @@
 """The documents keep up: every setting is in them, every link leads somewhere."""
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -82,3 +83,20 @@ def test_make_names_the_choices_in_one_sentence(goal: str, word: str, choices: l
     )
     assert made.returncode == 2
     assert f"{word} is unknown: choose one of {' '.join(choices)}.  Stop." in made.stderr
+
+
+def test_a_python_that_is_not_there_is_named_once_with_what_to_do(tmp_path: Path) -> None:
+    for name in ("Makefile", "requirements.txt"):
+        shutil.copy(ROOT / name, tmp_path)
+    made = subprocess.run(
+        ["make", "--no-print-directory", "install", "PYTHON=python9"],  # noqa: S607
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert made.returncode == 2
+    assert "There is no 'python9' here" in made.stdout
+    assert "PYTHON=python3.13" in made.stdout
+    assert "older" not in made.stdout + made.stderr
