@@ -2,7 +2,7 @@
 
 import uPlot from "uplot";
 import { chartOptions } from "./chart_options.js";
-import { drawUnknown } from "./chart_unknown.js";
+import { hatchUnknown, nameUnknown } from "./chart_unknown.js";
 import { find, make, setText } from "./dom.js";
 import { dayAndTime, twoDigits } from "./format.js";
 import { mean, sum, total } from "./history.js";
@@ -40,14 +40,16 @@ export class ChartView {
         rangeX: () => this.#rangeX(),
         most: () => this.#most,
         onPoint: (index) => this.#showReadout(index),
-        underneath: (plot) => this.#drawUnknown(plot),
+        underneath: (plot) => this.#unknown && hatchUnknown(plot, this.#unknown),
+        above: (plot) => this.#unknown && nameUnknown(plot, this.#unknown),
       }),
       [[], [], [], [], []],
       this.#frame,
     );
     new ResizeObserver(() => this.#plot.setSize(this.#size())).observe(this.#frame);
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    dark.addEventListener("change", () => this.#plot.redraw(false, true));
+    for (const look of ["(prefers-color-scheme: dark)", "print"]) {
+      matchMedia(look).addEventListener("change", () => this.#plot.redraw(false, true));
+    }
   }
 
   /**
@@ -96,12 +98,12 @@ export class ChartView {
     return since ? `No history before ${dayAndTime(since)}` : "No history yet";
   }
 
-  /** @param {uPlot} plot */
-  #drawUnknown(plot) {
-    if (!this.#history) return;
-    const known = this.#columns.findIndex(({ counts }) => counts);
-    const to = known < 0 ? this.#history.end : this.#columns[known]?.start;
-    drawUnknown(plot, this.#history.start / 1_000, (to ?? 0) / 1_000, this.#unknownWords());
+  /** What lies before the first step of which something is known. */
+  get #unknown() {
+    if (!this.#history) return null;
+    const { start, end } = this.#history;
+    const to = this.#columns.find(({ counts }) => counts)?.start ?? end;
+    return { from: start / 1_000, to: to / 1_000, words: this.#unknownWords() };
   }
 
   /** @param {number | null | undefined} index the column under the pointer */

@@ -1,6 +1,7 @@
 /** How uPlot draws the chart. Colours are read when drawn, so that they follow the theme. */
 
 import uPlot from "uplot";
+import { striped } from "./chart_marks.js";
 import { countRange, countSplits, scoreRange } from "./chart_scale.js";
 import { day, hourMinute } from "./format.js";
 
@@ -15,9 +16,10 @@ const INCREMENTS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720].map((each)
  * @param {() => number} parts.most the largest count
  * @param {(index: number | null | undefined) => void} parts.onPoint the column pointed at
  * @param {(plot: uPlot) => void} parts.underneath draws below everything else
+ * @param {(plot: uPlot) => void} parts.above draws over everything else
  * @returns {uPlot.Options}
  */
-export function chartOptions({ size, rangeX, most, onPoint, underneath }) {
+export function chartOptions({ size, rangeX, most, onPoint, underneath, above }) {
   const axis = { stroke: () => color("--muted"), font: "12px Inter, system-ui, sans-serif" };
   const grid = { stroke: () => color("--line"), width: 1 };
   return {
@@ -64,7 +66,10 @@ export function chartOptions({ size, rangeX, most, onPoint, underneath }) {
       {},
       bar("--positive"),
       bar("--neutral"),
-      bar("--negative"),
+      {
+        ...bar("--negative"),
+        fill: (plot) => striped(plot.ctx, color("--negative"), color("--stripes")),
+      },
       {
         scale: "score",
         stroke: () => color("--ink"),
@@ -72,7 +77,11 @@ export function chartOptions({ size, rangeX, most, onPoint, underneath }) {
         points: { show: true, size: 4, fill: () => color("--ink") },
       },
     ],
-    hooks: { setCursor: [(plot) => onPoint(plot.cursor.idx)], drawClear: [underneath] },
+    hooks: {
+      setCursor: [(plot) => onPoint(plot.cursor.idx)],
+      drawClear: [underneath],
+      draw: [above],
+    },
   };
 }
 

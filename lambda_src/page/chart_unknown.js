@@ -6,15 +6,19 @@ const APART = 9;
 const MARGIN = 12;
 
 /**
- * @param {import("uplot")} plot
- * @param {number} from seconds
- * @param {number} to seconds
- * @param {string} words
+ * @typedef {object} Unknown
+ * @property {number} from seconds
+ * @property {number} to seconds
+ * @property {string} words
  */
-export function drawUnknown(plot, from, to, words) {
+
+/**
+ * @param {import("uplot")} plot
+ * @param {Unknown} unknown
+ */
+export function hatchUnknown(plot, unknown) {
   const { ctx, bbox } = plot;
-  const left = Math.max(bbox.left, plot.valToPos(from, "x", true));
-  const width = Math.min(plot.valToPos(to, "x", true), bbox.left + bbox.width) - left;
+  const { left, width } = place(plot, unknown);
   if (!(width > 0)) return;
   const ratio = devicePixelRatio;
   ctx.save();
@@ -29,6 +33,20 @@ export function drawUnknown(plot, from, to, words) {
     ctx.lineTo(x + bbox.height, bbox.top);
   }
   ctx.stroke();
+  ctx.restore();
+}
+
+/**
+ * Over the grid, which would strike them out.
+ * @param {import("uplot")} plot
+ * @param {Unknown} unknown
+ */
+export function nameUnknown(plot, unknown) {
+  const { ctx, bbox } = plot;
+  const { left, width } = place(plot, unknown);
+  const { words } = unknown;
+  const ratio = devicePixelRatio;
+  ctx.save();
   ctx.font = `${12 * ratio}px Inter, system-ui, sans-serif`;
   const text = ctx.measureText(words).width;
   if (text + 2 * MARGIN * ratio < width) {
@@ -41,4 +59,13 @@ export function drawUnknown(plot, from, to, words) {
     ctx.fillText(words, x, y);
   }
   ctx.restore();
+}
+
+/**
+ * @param {import("uplot")} plot
+ * @param {Unknown} unknown
+ */
+function place({ bbox, valToPos }, { from, to }) {
+  const left = Math.max(bbox.left, valToPos(from, "x", true));
+  return { left, width: Math.min(valToPos(to, "x", true), bbox.left + bbox.width) - left };
 }

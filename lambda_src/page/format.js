@@ -1,28 +1,30 @@
-/** Numbers and times as people read them. */
+/** Numbers and times as people read them: in English, as the words around them are. */
 
-const WHOLE = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
-const PERCENT = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
-const CLOCK = new Intl.DateTimeFormat(undefined, {
+const LOCALE = "en-US";
+
+const WHOLE = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
+const PERCENT = new Intl.NumberFormat(LOCALE, { style: "percent", maximumFractionDigits: 0 });
+const CLOCK = new Intl.DateTimeFormat(LOCALE, {
   hour: "2-digit",
   minute: "2-digit",
   second: "2-digit",
   hourCycle: "h23",
 });
-const HOUR_MINUTE = new Intl.DateTimeFormat(undefined, {
+const HOUR_MINUTE = new Intl.DateTimeFormat(LOCALE, {
   hour: "2-digit",
   minute: "2-digit",
   hourCycle: "h23",
 });
 
-const DAY_AND_TIME = new Intl.DateTimeFormat(undefined, {
+const DAY_AND_TIME = new Intl.DateTimeFormat(LOCALE, {
   day: "numeric",
   month: "short",
   hour: "2-digit",
   minute: "2-digit",
   hourCycle: "h23",
 });
-const DAY = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
-const FULL = new Intl.DateTimeFormat(undefined, {
+const DAY = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short" });
+const FULL = new Intl.DateTimeFormat(LOCALE, {
   dateStyle: "full",
   timeStyle: "long",
   hourCycle: "h23",

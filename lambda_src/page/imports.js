@@ -90,6 +90,7 @@ export class Imports {
   #close() {
     this.#connection?.stop();
     this.#card.hidden = true;
+    find("#follow-import").focus();
     const address = new URL(location.href);
     address.searchParams.delete("task");
     history.replaceState(null, "", address);

@@ -71,7 +71,10 @@ export class ItemRow {
     Object.assign(this.row.dataset, { eventId, itemId });
     this.#time.dateTime = published;
     const names = tickers.flatMap((ticker) => [tickerLink("chip", ticker), " "]);
-    this.#tickers.replaceChildren(...names, ...(url ? [link(url)] : source ? [source] : []));
+    this.#tickers.replaceChildren(
+      ...names,
+      ...(url ? [link(url)] : source ? [make("span", { className: "source" }, source)] : []),
+    );
     this.#tickers.title = tickers.join(" ");
     this.#fill.className = `fill ${sentiment}`;
     this.#fill.style.left = `${100 * Math.min(score, 0.5)}%`;

@@ -1,8 +1,10 @@
 /** Puts the page together. */
 
+import { Alerting } from "./alerting.js";
 import { request } from "./api.js";
 import { EVERYTHING, choiceAt, sameChoice } from "./choice.js";
 import { installChoices, showChoices } from "./choices.js";
+import { installDownload } from "./csv.js";
 import { find, setText } from "./dom.js";
 import { startOrSay } from "./failure.js";
 import { Figures } from "./figures.js";
@@ -19,6 +21,7 @@ import { Runtime } from "./runtime.js";
 import { Search } from "./search.js";
 import { seriesReader } from "./series.js";
 import { Session } from "./session.js";
+import { installShortcuts } from "./shortcuts.js";
 import { StatusView } from "./status.js";
 import { BrowserShelf } from "./storage.js";
 import { installViewSwitches } from "./views.js";
@@ -51,10 +54,15 @@ class Page {
   #navigation = new Navigation((address) => this.#enter(address));
   #choice = EVERYTHING;
   #status = new StatusView((state) => this.#showState(state));
-  #figures = new Figures({
+  #read = seriesReader(request);
+  #figures = new Figures({ clock: this.#clock, feed: this.#posts.feed, read: this.#read });
+  #alerting = new Alerting({
+    shelf: this.#storage,
+    watchlists: this.#watchlists,
+    read: this.#read,
     clock: this.#clock,
-    feed: this.#posts.feed,
-    read: seriesReader(request),
+    choice: () => this.#choice,
+    onGo: (address) => this.#go(address),
   });
   #search = new Search((ticker) => this.#goToTicker(ticker));
   #watchlistView = new WatchlistView(this.#watchlists, (watchlist) => this.#goTo(watchlist));
@@ -97,6 +105,12 @@ class Page {
     installViewSwitches(() => this.#figures.showTables());
     installChoices((change) => this.#go(change));
     installLinks((ticker) => this.#goToTicker(ticker));
+    installShortcuts(this.#storage);
+    installDownload(() => ({
+      name: this.#choice.name,
+      now: this.#clock.now() ?? Date.now(),
+      items: this.#posts.listed,
+    }));
     document.addEventListener("visibilitychange", () => document.hidden || this.#lookAgain());
     addEventListener("storage", ({ key }) => {
       if (this.#watchlists.changedElsewhere(key)) this.#review();
@@ -108,6 +122,7 @@ class Page {
     if (!location.search && followed) this.#go({ watchlist: followed.name }, "replaceState");
     else this.#navigation.enter();
     this.#loadWatchlists();
+    this.#alerting.start();
   }
 
   /** @param {import("./connection.js").State} state */
@@ -150,7 +165,7 @@ class Page {
   #enter(address) {
     const [before, choice] = [this.#choice, choiceAt(address, this.#watchlists.all)];
     this.#choice = choice;
-    document.title = choice === EVERYTHING ? "Tickertape" : `${choice.name} · Tickertape`;
+    this.#alerting.title = choice === EVERYTHING ? "Tickertape" : `${choice.name} · Tickertape`;
     leadFrom(address);
     showChoices(address);
     this.#watchlists.follow(choice.watchlist);
@@ -204,7 +219,9 @@ class Page {
 
   /** @param {Item} item */
   #add(item) {
-    if (this.#posts.add(item)) this.#figures.add(item);
+    if (!this.#posts.add(item)) return;
+    this.#figures.add(item);
+    this.#alerting.add(item);
   }
 
   #clear() {

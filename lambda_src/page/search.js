@@ -48,14 +48,6 @@ export class Search {
       const next = /** @type {Node | null} */ (event.relatedTarget);
       if (!this.#form.contains(next)) this.#results.hidden = true;
     });
-    document.addEventListener("keydown", (event) => {
-      const writes = /** @type {Element} */ (event.target).closest(
-        "input, textarea, select, dialog",
-      );
-      if (event.key !== "/" || writes || event.metaKey || event.ctrlKey || event.altKey) return;
-      event.preventDefault();
-      this.#input.focus();
-    });
   }
 
   clear() {

@@ -2,7 +2,7 @@
 
 import { balanceBar, showBalance } from "./balance.js";
 import { find, make, setText } from "./dom.js";
-import { share, whole } from "./format.js";
+import { change, share, whole } from "./format.js";
 import { pointTo, tickerLink } from "./links.js";
 import { SENTIMENTS } from "./feed.js";
 
@@ -67,6 +67,7 @@ function barRow() {
     { className: "ticker-bar vacant" },
     tickerLink("symbol"),
     make("span", { className: "track" }, balanceBar()),
+    make("span", { className: "net", aria: { hidden: "true" } }),
     make("span", { className: "mentions" }),
     make("span", { className: "visually-hidden" }),
   );
@@ -83,6 +84,8 @@ function showBar(element, { ticker, counts, mentions }, most) {
   bar.style.visibility = mentions === 0 ? "hidden" : "";
   showBalance(bar, counts);
   pointTo(find(".symbol", element), ticker);
+  const net = counts && mentions ? (counts.positive - counts.negative) / mentions : null;
+  setText(find(".net", element), net === null ? "" : change(net));
   setText(find(".mentions", element), mentions === null ? "–" : whole(mentions));
   const words = SENTIMENTS.map((each) => `${share(counts?.[each] ?? 0, mentions ?? 0)} ${each}`);
   setText(

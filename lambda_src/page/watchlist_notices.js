@@ -15,6 +15,19 @@ export function tellDeleted(name, makeAgain) {
   });
 }
 
+/**
+ * @param {string} name
+ * @param {() => void} makeAgain
+ */
+export function tellRemoved(name, makeAgain) {
+  showNotice({
+    id: "watchlist-gone",
+    text: `The watchlist “${name}” is deleted.`,
+    action: "Undo",
+    onAction: makeAgain,
+  });
+}
+
 /** @param {string} name of a watchlist that only the address knows */
 export function tellUnknown(name) {
   showNotice({

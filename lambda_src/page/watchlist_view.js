@@ -2,6 +2,7 @@
 
 import { ApiError } from "./api.js";
 import { find, make, setText } from "./dom.js";
+import { tellFailed, tellRemoved } from "./watchlist_notices.js";
 import { parseTickers } from "./watchlists.js";
 
 /** @typedef {import("./watchlists.js").Watchlist} Watchlist */
@@ -12,6 +13,7 @@ export class WatchlistView {
   #dialog = find("#watchlist-dialog");
   #form = find("#watchlist-form");
   #error = find("#watchlist-error");
+  #list = find("#watchlist-choices");
   /** The one that is followed; null is all posts, undefined none. @type {Watchlist | null | undefined} */
   #followed = null;
   /** The one that the dialog changes; null makes a new one. @type {Watchlist | null} */
@@ -38,8 +40,16 @@ export class WatchlistView {
   show(followed) {
     this.#followed = followed;
     const choices = [null, ...this.#watchlists.all].map((each) => this.#choice(each));
-    find("#watchlist-choices").replaceChildren(...choices);
+    this.#list.replaceChildren(...choices);
     find("#watchlist-edit").disabled = !followed;
+    const pressed = this.#pressed;
+    // One of many may be out of sight.
+    if (pressed) this.#list.scrollTop = pressed.offsetTop - 4;
+  }
+
+  /** @returns {HTMLElement | null} */
+  get #pressed() {
+    return this.#list.querySelector('[aria-pressed="true"]');
   }
 
   /** @param {Watchlist | null} watchlist */
@@ -50,10 +60,10 @@ export class WatchlistView {
     button.title = watchlist?.tickers.join(", ") ?? "Everything that is published";
     button.setAttribute("aria-pressed", String(current));
     button.addEventListener("click", () => {
-      const position = [...find("#watchlist-choices").children].indexOf(button.parentElement);
+      const position = [...this.#list.children].indexOf(button.parentElement);
       this.#onFollow(watchlist);
       // The choices were made anew; the keyboard stays where it was.
-      find("#watchlist-choices").children[position]?.firstElementChild.focus();
+      this.#list.children[position]?.firstElementChild.focus();
     });
     return make("li", {}, button);
   }
@@ -73,16 +83,31 @@ export class WatchlistView {
 
   async #save() {
     const { name, tickers } = this.#form.elements;
-    const [newName, newTickers] = [name.value.trim(), parseTickers(tickers.value)];
+    const newName = name.value.trim();
     if (!newName) throw new Error("Give the watchlist a name.");
+    const newTickers = parseTickers(tickers.value);
     if (!this.#edited) return this.#watchlists.create(newName, newTickers);
     await this.#watchlists.change(this.#edited, newName, newTickers);
     return this.#edited;
   }
 
   async #remove() {
-    if (this.#edited) await this.#watchlists.remove(this.#edited);
+    if (!this.#edited) return null;
+    const { name, tickers } = this.#edited;
+    await this.#watchlists.remove(this.#edited);
+    tellRemoved(name, () => this.#makeAgain(name, tickers));
     return null;
+  }
+
+  /**
+   * @param {string} name
+   * @param {string[]} tickers
+   */
+  async #makeAgain(name, tickers) {
+    await this.#watchlists
+      .create(name, tickers)
+      .then((watchlist) => this.#onFollow(watchlist))
+      .catch(tellFailed);
   }
 
   /** @param {() => Promise<Watchlist | null>} action */
@@ -93,6 +118,8 @@ export class WatchlistView {
       const next = await action();
       this.#dialog.close();
       this.#onFollow(next);
+      // What opened the dialog may be gone, and the keyboard's place with it.
+      this.#pressed?.focus();
     } catch (error) {
       setText(this.#error, words(error));
     } finally {

@@ -1,6 +1,8 @@
 """What the page tells to those who look at it, listen to it or go through it by keyboard."""
 
+import csv
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -81,3 +83,56 @@ def test_the_status_is_announced(dashboard: Dashboard) -> None:
     announcement = dashboard.page.locator("#announcement")
     assert announcement.get_attribute("aria-live") == "polite"
     expect(announcement).to_have_text(re.compile("^Connection: Live"))
+
+
+def test_the_listed_posts_are_downloaded(dashboard: Dashboard, system: System) -> None:
+    dashboard.page.get_by_role("button", name="Negative", exact=True).click()
+    system.publish(4)
+    event_ids = [
+        item["event_id"] for item in system.everything() if item["sentiment"] == "negative"
+    ]
+    dashboard.until(
+        lambda: dashboard.ids[:1] == event_ids[-1:], seconds=SHOWN_SECONDS, what="the newest shows"
+    )
+    with dashboard.page.expect_download() as downloading:
+        dashboard.page.get_by_role("button", name="CSV").click()
+    download = downloading.value
+    assert re.fullmatch(r"tickertape-All-posts-[\dT-]+\.csv", download.suggested_filename)
+    with Path(download.path()).open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["event_id"] for row in rows] == event_ids[: -1 - len(rows) : -1]
+    assert {row["sentiment"] for row in rows} == {"negative"}
+    dashboard.page.get_by_role("button", name="Negative", exact=True).click()
+
+
+def test_keys_do_what_buttons_do_unless_somebody_writes(dashboard: Dashboard) -> None:
+    page = dashboard.page
+    keyboard = page.keyboard
+    page.locator("#main").focus()
+    keyboard.press("?")
+    listed = page.get_by_role("dialog", name="Keyboard")
+    expect(listed.get_by_text("Pause or resume the list")).to_be_visible()
+    keyboard.press("p")
+    keyboard.press("Escape")
+    expect(listed).to_be_hidden()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    keyboard.press("1")
+    expect(page).to_have_url(re.compile(r"\?range=1h$"))
+    keyboard.press("3")
+    keyboard.press("p")
+    expect(page.get_by_role("button", name="Resume")).to_be_visible()
+    keyboard.press("/")
+    keyboard.type("p")
+    expect(page.get_by_role("button", name="Resume")).to_be_visible()
+    keyboard.press("Escape")
+    page.locator("#main").focus()
+    keyboard.press("p")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    keyboard.press("?")
+    listed.get_by_role("checkbox").uncheck()
+    keyboard.press("Escape")
+    keyboard.press("p")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    page.get_by_role("button", name="Keyboard").click()
+    listed.get_by_role("checkbox").check()
+    keyboard.press("Escape")

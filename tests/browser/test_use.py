@@ -13,6 +13,9 @@ def test_a_watchlist_is_made_renamed_followed_and_deleted(
     dashboard: Dashboard, system: System
 ) -> None:
     page = dashboard.page
+    dashboard.add_watchlist("", "")
+    expect(page.get_by_role("alert").get_by_text("Give the watchlist a name.")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
     dashboard.add_watchlist("Ships", "not a ticker!")
     expect(page.get_by_role("alert").get_by_text("is not a ticker")).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
@@ -35,6 +38,12 @@ def test_a_watchlist_is_made_renamed_followed_and_deleted(
     page.get_by_role("button", name="Edit").click()
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_role("button", name="All posts", pressed=True)).to_be_visible()
+    expect(page.get_by_role("button", name="All posts")).to_be_focused()
+    expect(page.get_by_role("button", name="Just oak")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Just oak", pressed=True)).to_be_visible()
+    page.get_by_role("button", name="Edit").click()
+    page.get_by_role("button", name="Delete").click()
     expect(page.get_by_role("button", name="Just oak")).to_have_count(0)
     dashboard.wait_until_caught_up()
 
