@@ -13,7 +13,7 @@ ROLE ?= publisher
 ENVIRONMENTS := local dev preprod prod
 # $(call one_of,NAME,value,choices): a sentence in place of a usage.
 one_of = $(if $(filter $(2),$(3)),,$(error $(1)=$(2) is unknown: choose one of $(3)))
-SCRIPTS := "lambda_src/page/*.{js,css}" "tests/**/*.js" "cdk_app/**/*.js"
+SCRIPTS := "lambda_src/page/*.{js,css}" "tests/**/*.js" "cdk_app/**/*.js" "benchmarks/**/*.js"
 # Every command runs with the environment's own Python and with Node from PyPI.
 export PATH := $(abspath $(BIN)):$(abspath node_modules/.bin):$(NODE)/bin:$(PATH)
 
@@ -113,8 +113,8 @@ test: install check ## Everything: unit, infrastructure, integration, smoke, bro
 	@pytest --numprocesses 2 --dist loadgroup
 
 .PHONY: bench
-bench: install ## Measure delivery, fan-out, cold start, reads and resumption; ONLY=fan-out for one
-	@$(foreach one,$(ONLY),$(call one_of,ONLY,$(one),delivery fan-out cold-start reads resume))
+bench: install ## Measure delivery, fan-out, cold start, reads, resumption and the page; ONLY=fan-out for one
+	@$(foreach one,$(ONLY),$(call one_of,ONLY,$(one),delivery fan-out cold-start reads resume page))
 	@python -m benchmarks $(ONLY)
 
 .PHONY: screenshots

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [delivery] [fan-out] [cold-start] [reads] [resume]`: all without a name."""
+"""`python -m benchmarks [NAME …]`: those benchmarks, or all of them."""
 
 import argparse
 import asyncio
@@ -22,6 +22,7 @@ BENCHMARKS = {
     "cold-start": "benchmarks.cold_start.benchmark",
     "reads": "benchmarks.reads.benchmark",
     "resume": "benchmarks.resume.benchmark",
+    "page": "benchmarks.browsing.benchmark",
 }
 Measure = Callable[[Path, Callable[[str], None]], Awaitable[Result]]
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.chromium import running_browser
 from tests.browser.dashboard import Dashboard
 from tests.browser.system import Cloud, System
+from tests.kit.chromium import running_browser
 
 OpenDashboard = Callable[..., Dashboard]
 DESKTOP = {"width": 1280, "height": 860}

@@ -1,14 +1,12 @@
 """Draws the page in every state into docs/images: `make screenshots`.
 
-Deploys a local cloud of its own, fills its feed with demo posts, and causes each state for real.
+Deploys a local cloud of its own, gives its feed a past, and causes each state for real.
 """
 
-import random
 import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -19,15 +17,13 @@ from playwright.sync_api import Browser, expect
 
 from local_cloud.cloud import running_local_cloud
 from local_cloud.demo_posts import posts
-from tests.browser.chromium import running_browser
 from tests.browser.dashboard import Dashboard
+from tests.browser.past import publish_past
 from tests.browser.system import DASHBOARD, System
+from tests.kit.chromium import running_browser
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
-HISTORY = 420
-AT_ONCE = 40
-SPAN = timedelta(minutes=44)
-DESKTOP = {"width": 1280, "height": 1076}
+DESKTOP = {"width": 1280, "height": 1090}
 COLOURS = 256
 # New rows are marked for a moment, milliseconds; so long until that is over.
 CALM = 2_800
@@ -67,27 +63,12 @@ def main() -> None:
         running_browser() as browser,
     ):
         system = System(cloud)
+        publish_past(system.table, cloud.client("dynamodb"))
         studio = Studio(browser, system)
-        _fill(system)
         for draw in (_looks, _states, _uses, _release):
             system.kill_streaming()
             system.free_connections()
             draw(studio)
-
-
-def _fill(system: System) -> None:
-    """Posts of the last three quarters of an hour, denser towards the end."""
-    now = datetime.now(UTC)
-    chance = random.Random(7)  # noqa: S311
-    ages = sorted((SPAN * chance.random() ** 1.3 for _ in range(HISTORY)), reverse=True)
-    supply = zip(ages, posts(), strict=False)
-    while batch := list(islice(supply, AT_ONCE)):
-        system.publish_posts(
-            [
-                {**post._asdict(), "timestamp": (now - age).isoformat().replace("+00:00", "Z")}
-                for age, post in batch
-            ]
-        )
 
 
 def _trickle(dashboard: Dashboard, count: int) -> None:
@@ -103,10 +84,17 @@ def _looks(studio: Studio) -> None:
         studio.draw(dashboard, "light")
         dashboard.page.locator(".pill").hover()
         studio.draw(dashboard, "details")
+        dashboard.leave_status()
+        dashboard.page.locator("#items a.chip").first.click()
+        dashboard.wait_for("Live", seconds=STATE_SECONDS)
+        studio.draw(dashboard, "ticker")
+        dashboard.page.keyboard.press("?")
+        studio.draw(dashboard, "keyboard")
     looks: dict[str, dict[str, Any]] = {
         "dark": {"color_scheme": "dark"},
         "narrow": {"viewport": {"width": 360, "height": 1000}},
-        "wide": {"viewport": {"width": 1920, "height": 1176}, "color_scheme": "dark"},
+        "wide": {"viewport": {"width": 2560, "height": 1440}, "color_scheme": "dark"},
+        "forced": {"forced_colors": "active", "color_scheme": "dark"},
     }
     for name, options in looks.items():
         with studio.page(**options) as dashboard:
@@ -142,10 +130,26 @@ def _uses(studio: Studio) -> None:
         dashboard.page.get_by_role("button", name="Close").click()
         dashboard.add_watchlist("Energy", "EMBR, FJRD, VLTA")
         dashboard.wait_for("Live", seconds=STATE_SECONDS)
-        dashboard.page.get_by_role("button", name="Table").first.click()
+        dashboard.page.get_by_role("button", name="7d").click()
         studio.draw(dashboard, "watchlist")
         dashboard.page.get_by_role("button", name="New watchlist").click()
         studio.draw(dashboard, "new-watchlist")
+        dashboard.page.keyboard.press("Escape")
+        _alert(studio, dashboard)
+
+
+def _alert(studio: Studio, dashboard: Dashboard) -> None:
+    page = dashboard.page
+    page.get_by_role("button", name="All posts").click()
+    page.get_by_role("button", name="24h").click()
+    page.get_by_role("button", name="Alerts").click()
+    page.get_by_label("Tell me when").select_option(label="Energy")
+    page.get_by_role("button", name="Add alert").click()
+    page.get_by_label("has").select_option("volume")
+    page.get_by_label("of", exact=True).fill("10000")
+    page.get_by_role("button", name="Add alert").click()
+    expect(page.get_by_text("not known yet")).to_have_count(0, timeout=STATE_SECONDS * 1000)
+    studio.draw(dashboard, "alerts")
 
 
 def _release(studio: Studio) -> None:

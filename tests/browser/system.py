@@ -42,7 +42,7 @@ class System:
         endpoints = cloud.endpoints
         self.url = endpoints.dashboard_url
         self.stream_url = endpoints.stream_url
-        self._table: str = endpoints.outputs[Output.FEED_TABLE_NAME]
+        self.table: str = endpoints.outputs[Output.FEED_TABLE_NAME]
         self._token = cloud.publisher_token()
         self._names = (f"browser-{time.time_ns()}-{n}" for n in itertools.count())
 
@@ -132,7 +132,7 @@ class System:
         """Give back all leases, also those of slices whose viewer left."""
         table = self._cloud.client("dynamodb")
         rows = table.query(
-            TableName=self._table,
+            TableName=self.table,
             KeyConditionExpression="pk = :pk AND begins_with(sk, :slot)",
             ExpressionAttributeValues={":pk": {"S": LEASE_PARTITION}, ":slot": {"S": "SLOT#"}},
             ProjectionExpression="pk, sk",
@@ -194,7 +194,7 @@ class System:
     def _write(self, requests: list[dict[str, Any]]) -> None:
         table = self._cloud.client("dynamodb")
         for start in range(0, len(requests), 25):
-            table.batch_write_item(RequestItems={self._table: requests[start : start + 25]})
+            table.batch_write_item(RequestItems={self.table: requests[start : start + 25]})
 
     def _ask(self, method: str, path: str, **options: Any) -> Any:
         headers = {"Authorization": f"Bearer {self._token}"}
