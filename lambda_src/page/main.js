@@ -5,18 +5,18 @@ import { request } from "./api.js";
 import { EVERYTHING, choiceAt, sameChoice } from "./choice.js";
 import { installChoices, showChoices } from "./choices.js";
 import { installDownload } from "./csv.js";
-import { find, setText } from "./dom.js";
+import { find } from "./dom.js";
 import { startOrSay } from "./failure.js";
 import { Figures } from "./figures.js";
 import { Following } from "./following.js";
 import { Imports } from "./imports.js";
+import { Intake } from "./intake.js";
 import { installLinks, leadFrom } from "./links.js";
 import { ServerClock } from "./moment.js";
 import { Navigation } from "./navigation.js";
-import { showNotice } from "./notices.js";
 import { Place } from "./place.js";
 import { Posts } from "./posts.js";
-import { Release, wordsOf } from "./release.js";
+import { watchRelease } from "./release_notice.js";
 import { Runtime } from "./runtime.js";
 import { Search } from "./search.js";
 import { seriesReader } from "./series.js";
@@ -25,21 +25,14 @@ import { installShortcuts } from "./shortcuts.js";
 import { StatusView } from "./status.js";
 import { BrowserShelf } from "./storage.js";
 import { installViewSwitches } from "./views.js";
-import {
-  tellDamaged,
-  tellDeleted,
-  tellFailed,
-  tellForgetful,
-  tellUnknown,
-} from "./watchlist_notices.js";
+import { tellDamaged, tellForgetful } from "./watchlist_notices.js";
+import { WatchlistReview } from "./watchlist_review.js";
 import { WatchlistView } from "./watchlist_view.js";
 import { Watchlists } from "./watchlists.js";
 
 /**
  * @typedef {import("./choice.js").Choice} Choice
- * @typedef {import("./feed.js").Item} Item
  * @typedef {import("./address.js").Address} Address
- * @typedef {import("./source.js").Metrics} Metrics
  * @typedef {import("./watchlists.js").Watchlist} Watchlist
  */
 
@@ -66,35 +59,32 @@ class Page {
   });
   #search = new Search((ticker) => this.#goToTicker(ticker));
   #watchlistView = new WatchlistView(this.#watchlists, (watchlist) => this.#goTo(watchlist));
-  #release = new Release({
-    loaded: () => this.#runtime.facts(),
-    current: () => request("/api/v2/runtime"),
-    onLoaded: (facts) =>
-      setText(find("#version"), `Version ${wordsOf(facts)} · ${facts.environment}`),
-    onOther: (facts) =>
-      showNotice({
-        id: "release",
-        text: `A new version of Tickertape is here, ${wordsOf(facts)}: reload the page to use it.`,
-        action: "Reload",
-        onAction: () => location.reload(),
-      }),
+  #review = new WatchlistReview({
+    watchlists: this.#watchlists,
+    navigation: this.#navigation,
+    choice: () => this.#choice,
+    onFollow: (watchlist) => this.#goTo(watchlist),
+  });
+  #release = watchRelease(this.#runtime);
+  #intake = new Intake({
+    posts: this.#posts,
+    figures: this.#figures,
+    alerting: this.#alerting,
+    search: this.#search,
+    status: this.#status,
+    clock: this.#clock,
+    place: this.#place,
+    release: this.#release,
   });
   #following = new Following(
     { runtime: this.#runtime, session: this.#session, place: this.#place },
     {
-      onStale: () => this.#clear(),
-      onSnapshot: (items) => {
-        for (const item of items) this.#add(item);
-        this.#posts.complete();
-        this.#figures.resume();
-      },
-      onMetrics: (metrics) => {
-        this.#showMetrics(metrics);
-        this.#release.check();
-      },
+      onStale: () => this.#intake.clear(),
+      onSnapshot: (items) => this.#intake.begin(items),
+      onMetrics: (metrics) => this.#intake.poll(metrics),
       onState: (state) => this.#status.enter(state),
-      onEvent: (type, payload, id) => this.#receive(type, payload, id),
-      onEnd: (choice) => this.#lose(choice),
+      onEvent: (type, payload, id) => this.#intake.receive(type, payload, id),
+      onEnd: (choice) => this.#review.lose(choice),
     },
   );
 
@@ -113,7 +103,7 @@ class Page {
     }));
     document.addEventListener("visibilitychange", () => document.hidden || this.#lookAgain());
     addEventListener("storage", ({ key }) => {
-      if (this.#watchlists.changedElsewhere(key)) this.#review();
+      if (this.#watchlists.changedElsewhere(key)) this.#review.look();
     });
     if (this.#watchlists.damaged) tellDamaged();
     new Imports(this.#runtime);
@@ -121,7 +111,7 @@ class Page {
     // An address that says nothing leads to where this person was.
     if (!location.search && followed) this.#go({ watchlist: followed.name }, "replaceState");
     else this.#navigation.enter();
-    this.#loadWatchlists();
+    this.#review.load();
     this.#alerting.start();
   }
 
@@ -184,78 +174,6 @@ class Page {
     this.#status.follow(connection, choice.name);
     this.#status.enter("connecting");
     connection.start();
-  }
-
-  async #loadWatchlists() {
-    // Without an answer the copy kept here is shown; any later request renews the session.
-    await this.#watchlists.load().catch(() => undefined);
-    this.#review();
-  }
-
-  /** What is followed may have been renamed, changed or deleted, here or elsewhere. */
-  #review() {
-    const { address } = this.#navigation;
-    const [{ watchlist }, { all }] = [this.#choice, this.#watchlists];
-    if (!address.watchlist || choiceAt(address, all).watchlist) return this.#navigation.enter();
-    if (!watchlist) tellUnknown(address.watchlist);
-    else if (!all.includes(watchlist)) return this.#lose(this.#choice);
-    this.#go({ watchlist: watchlist?.name ?? null }, "replaceState");
-  }
-
-  /**
-   * @param {string} type
-   * @param {any} payload
-   * @param {string | undefined} id
-   */
-  #receive(type, payload, id) {
-    if (type === "new_item") this.#add({ ...payload, event_id: id });
-    if (type === "metrics") this.#showMetrics(payload);
-    if (payload.reason === "replaced") this.#place.renew();
-    if (type === "heartbeat") this.#status.showViewers(payload.connections);
-    if (type === "connection_open") this.#release.check();
-    if (type === "heartbeat" || type === "metrics") this.#clock.learn(payload.timestamp);
-    this.#figures.advance();
-  }
-
-  /** @param {Item} item */
-  #add(item) {
-    if (!this.#posts.add(item)) return;
-    this.#figures.add(item);
-    this.#alerting.add(item);
-  }
-
-  #clear() {
-    this.#posts.clear();
-    this.#figures.lose();
-  }
-
-  /** @param {Metrics} metrics */
-  #showMetrics(metrics) {
-    this.#search.mentions = metrics.by_tag;
-    this.#figures.showMentions(metrics);
-  }
-
-  /**
-   * A watchlist that was deleted elsewhere, or never belonged to this session.
-   * @param {Choice} choice
-   */
-  #lose({ name, tickers, watchlist }) {
-    if (watchlist) {
-      this.#watchlists.forget(watchlist);
-      tellDeleted(name, () => this.#makeAgain(name, tickers));
-    }
-    this.#go({ watchlist: null, ticker: null }, "replaceState");
-  }
-
-  /**
-   * @param {string} name
-   * @param {string[]} tickers
-   */
-  async #makeAgain(name, tickers) {
-    await this.#watchlists
-      .create(name, tickers)
-      .then((watchlist) => this.#goTo(watchlist))
-      .catch(tellFailed);
   }
 }
 
