@@ -51,6 +51,7 @@ export class Watchlists {
     const { watchlists, damaged } = stored(storage);
     this.all = watchlists;
     this.damaged = damaged;
+    if (damaged) this.#keep(watchlists);
     session.onExpired = () => this.#loseIds();
     session.onRenewed = () => this.#restore();
   }
@@ -62,6 +63,8 @@ export class Watchlists {
 
   /** @param {Watchlist | null} watchlist */
   follow(watchlist) {
+    // Each tab follows its own: writing down what is so already would call the others, and they us.
+    if (this.followed === watchlist) return;
     for (const each of this.all) each.followed = each === watchlist;
     this.#keep(this.all);
   }

@@ -82,9 +82,20 @@ class System:
     def start_import(self, count: int) -> str:
         """The id of a task."""
         text = "strong results and a superb outlook for the whole year"
-        items = [{"tickers": [TICKERS[n % len(TICKERS)]], "text": text} for n in range(count)]
+        return self.import_posts(
+            [{"tickers": [TICKERS[n % len(TICKERS)]], "text": text} for n in range(count)]
+        )
+
+    def import_posts(self, items: list[dict[str, Any]]) -> str:
+        """The id of a task of the worker's."""
         task = self._ask("POST", "api/tasks", json={"type": "import", "items": items})
         return str(task["task_id"])
+
+    def imported(self, task_id: str) -> bool:
+        """Whether a task is done; one that failed is an error."""
+        status = self._ask("GET", f"api/tasks/{task_id}")["status"]
+        assert status != "failed", task_id
+        return bool(status == "completed")
 
     def end_session(self, token: str) -> None:
         """As if it had expired."""

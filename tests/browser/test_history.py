@@ -12,16 +12,23 @@ from tests.browser.conftest import OpenDashboard
 from tests.browser.dashboard import Dashboard
 from tests.browser.system import SENTIMENTS, TICKERS, System
 
-POSTS = 320
-AT_ONCE = 40
+POSTS = 6_000
+# At most 5,000 in a task; the worker takes two at a time.
+A_TASK = 3_000
+IMPORTED_SECONDS = 180.0
 AGREED_SECONDS = 40.0
 NAMES = ("positive", "neutral", "negative")
 
 
 def test_what_is_shown_is_what_the_log_holds(dashboard: Dashboard, system: System) -> None:
-    """Posts written in another year, of one to five tickers, published into an open page."""
-    for batch in _posts(POSTS):
-        system.publish_posts(batch)
+    """Posts of another year, of one to five tickers, imported into a page that is open."""
+    tasks = [system.import_posts(posts) for posts in _posts(POSTS)]
+    for task in tasks:
+        dashboard.until(
+            lambda id_=task: system.imported(id_),  # type: ignore[misc]
+            seconds=IMPORTED_SECONDS,
+            what="the posts are imported",
+        )
     dashboard.page.get_by_role("button", name="Table").first.click()
     dashboard.page.locator("#tickers").get_by_role("button", name="Table").click()
     dashboard.wait_until_caught_up(AGREED_SECONDS)
@@ -129,7 +136,7 @@ def _posts(count: int) -> list[list[dict[str, Any]]]:
         posts.append(
             {"tickers": tickers, "sentiment": sentiment, "score": score, "timestamp": written}
         )
-    return [posts[start : start + AT_ONCE] for start in range(0, count, AT_ONCE)]
+    return [posts[start : start + A_TASK] for start in range(0, count, A_TASK)]
 
 
 def _log(system: System) -> tuple[Counter[str], dict[str, Counter[str]]]:

@@ -167,7 +167,7 @@ for (const [text, names] of [
     shelf.setItem("tickertape.watchlists", text);
     const watchlists = open();
     assert.deepEqual([watchlists.all.map(({ name }) => name), watchlists.damaged], [names, true]);
-    watchlists.follow(null);
+    // A person is told once.
     assert.equal(open().damaged, false);
   });
 }
@@ -205,5 +205,25 @@ test("nothing is written where nothing changed, so that other tabs are not distu
   watchlists.follow(null);
   watchlists.follow(watchlists.all[0]);
   watchlists.follow(watchlists.all[0]);
-  assert.equal(written, 2);
+  assert.equal(written, 1);
+});
+
+test("two tabs that follow different watchlists do not call each other for ever", async () => {
+  const [here, there] = [open(), open()];
+  await here.create("Chips", ["NVDA"]);
+  await here.create("Cars", ["F"]);
+  there.changedElsewhere("tickertape.watchlists");
+  here.follow(here.all[0]);
+  there.changedElsewhere("tickertape.watchlists");
+  there.follow(there.all[1]);
+  let calls = 0;
+  const { setItem } = shelf;
+  shelf.setItem = (...both) => ((calls += 1), setItem.apply(shelf, both));
+  for (const tab of [here, there]) {
+    const { followed } = tab;
+    tab.changedElsewhere("tickertape.watchlists");
+    // As a tab does whenever what it shows may have changed.
+    tab.follow(followed);
+  }
+  assert.deepEqual([calls, here.followed.name, there.followed.name], [0, "Chips", "Cars"]);
 });
