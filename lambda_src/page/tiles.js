@@ -58,7 +58,7 @@ export class TilesView {
  * @param {number | null} all
  * @param {number | null} now
  */
-function rate(history, all, now) {
+export function rate(history, all, now) {
   if (!history || all === null || now === null) return "";
   const hours = history.known(now) / HOUR;
   if (hours < 1) return history.since ? `since ${dayAndTime(history.since)}` : "";

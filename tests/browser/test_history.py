@@ -17,6 +17,12 @@ POSTS = 6_000
 A_TASK = 3_000
 IMPORTED_SECONDS = 180.0
 AGREED_SECONDS = 40.0
+# Where meters pass below the list's header.
+HEADER_IS_ON_TOP = """() => {
+  const header = document.querySelector("#items th:nth-child(3)");
+  const { left, top, width, height } = header.getBoundingClientRect();
+  return document.elementFromPoint(left + width / 2, top + height / 2) === header;
+}"""
 NAMES = ("positive", "neutral", "negative")
 
 
@@ -99,6 +105,7 @@ def test_a_list_that_is_read_holds_still(dashboard: Dashboard, system: System) -
     back = page.get_by_role("button", name="7 new posts")
     expect(back).to_be_visible(timeout=10_000)
     assert dashboard.ids == before
+    assert page.evaluate(HEADER_IS_ON_TOP)
     back.click()
     dashboard.wait_until_caught_up()
     expect(back).to_be_hidden()
