@@ -127,8 +127,10 @@ export class Follower {
 
   async #sync() {
     this.#synced = false;
-    if (this.#source.snapshot) this.cursor.advance(await this.#source.snapshot());
+    if (this.#source.snapshot) {
+      this.cursor.advance(await this.#source.snapshot());
+      this.reached = true;
+    }
     this.#synced = true;
-    this.reached = true;
   }
 }

@@ -4,6 +4,7 @@ import { Connection } from "./connection.js";
 import { STREAMS } from "./contract.js";
 import { find, setText } from "./dom.js";
 import { whole } from "./format.js";
+import { ShownState } from "./status.js";
 
 /** @type {Record<string, string>} */
 const ENDINGS = {
@@ -17,6 +18,7 @@ export class Imports {
   #card = find("#import");
   /** @type {Connection | null} */
   #connection = null;
+  #said = "";
 
   /** @param {import("./runtime.js").Runtime} runtime */
   constructor(runtime) {
@@ -41,6 +43,7 @@ export class Imports {
     this.#show("Waiting for the import to start", 0, "running");
     this.#card.hidden = false;
     setText(find("#import-id"), taskId);
+    const shown = new ShownState((state) => this.#showState(state));
     this.#connection = new Connection(
       {
         stream: async () => {
@@ -51,7 +54,7 @@ export class Imports {
         ends: true,
       },
       {
-        onState: () => {},
+        onState: (state) => shown.enter(state),
         onEvent: (type, payload) => type === "task_event" && this.#showEvent(payload),
         onEnd: (reason) => ENDINGS[reason] && this.#showFailure(ENDINGS[reason]),
       },
@@ -68,6 +71,12 @@ export class Imports {
     this.#show(`Imported ${whole(data.imported)} posts${duplicates}`, 1, "completed");
   }
 
+  /** @param {import("./connection.js").State} state */
+  #showState(state) {
+    const lost = state === "live" ? "" : ". No answer just now; it is asked for again by itself";
+    setText(find("#import-text"), this.#said + lost);
+  }
+
   /** @param {string} text */
   #showFailure(text) {
     // The stream's last word says less than the task event before it.
@@ -82,6 +91,7 @@ export class Imports {
    */
   #show(text, progress, state) {
     this.#card.dataset.state = state;
+    this.#said = text;
     setText(find("#import-text"), text);
     find("#import-bar").value = progress;
     setText(find("#import-percent"), `${Math.round(progress * 100)} %`);

@@ -88,7 +88,11 @@ def test_an_import_shows_its_progress_and_its_end(
 
 
 def test_an_import_that_is_not_there_is_told(dashboard: Dashboard) -> None:
+    of_tasks = "**/api/tasks/*/stream"
+    dashboard.page.route(of_tasks, lambda route: route.abort())
     dashboard.page.get_by_role("button", name="Follow an import").click()
     dashboard.page.get_by_label("Id of the import").fill("no-such-import")
     dashboard.page.get_by_role("button", name="Follow", exact=True).click()
+    expect(dashboard.page.get_by_text("No answer just now")).to_be_visible()
+    dashboard.page.unroute(of_tasks)
     expect(dashboard.page.get_by_text("There is no such import.")).to_be_visible(timeout=20_000)

@@ -247,6 +247,17 @@ test("a page that never read anything was not lost, and says that nothing answer
   assert.equal(connection.correlationId, "c-3");
 });
 
+test("a stream without a snapshot that never opened was not lost either", async () => {
+  await start({ snapshot: undefined, poll: undefined });
+  streams.fail();
+  await settle();
+  assert.deepEqual(states, ["unanswered"]);
+  await pass(2_100);
+  streams.open().cut();
+  await settle();
+  assert.deepEqual(states, ["unanswered", "live", "reconnecting"]);
+});
+
 test("polling waits as long as it is told", async () => {
   await start();
   await failUntilPolling();
