@@ -99,8 +99,9 @@ function bar(name) {
   };
 }
 
-/** The date at midnight, the time of day else. @param {number} second */
+/** The date at midnight, the time of day else; nothing before there is history. @param {number} second */
 function timeLabel(second) {
+  if (second < DAY) return "";
   const time = new Date(second * 1_000);
   return time.getHours() || time.getMinutes() ? hourMinute(+time) : day(+time);
 }

@@ -69,10 +69,16 @@ export function when(time, now) {
 export const twoDigits = (score) => score.toFixed(2);
 
 /** @param {number} number */
-export const signed = (number) => (number < 0 ? "−" : "+") + Math.abs(number).toFixed(2);
+export const signed = (number) => sign(number) + Math.abs(number).toFixed(2);
 
 /** @param {number} part as a share, with its sign */
-export const change = (part) => (part < 0 ? "−" : "+") + PERCENT.format(Math.abs(part));
+export const change = (part) => sign(part) + PERCENT.format(Math.abs(part));
+
+/** None where nothing is left of the number at two digits. @param {number} number */
+function sign(number) {
+  if (!Math.round(Math.abs(number) * 100)) return "";
+  return number < 0 ? "−" : "+";
+}
 
 /** @param {number} milliseconds */
 export function span(milliseconds) {

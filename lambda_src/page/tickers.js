@@ -55,10 +55,10 @@ export class TickersView {
  * @param {number} held
  */
 function note(choice, alone, held) {
-  if (alone) return `In its newest ${whole(held)} posts`;
+  if (alone) return `Net sentiment and mentions in its newest ${whole(held)} posts`;
   return choice.watchlist
-    ? "Mentions in the chosen range"
-    : "In the chosen range, of the leaders of 24 hours";
+    ? "Net sentiment and mentions in the chosen range"
+    : "Net sentiment and mentions, of the leaders of 24 hours";
 }
 
 function barRow() {

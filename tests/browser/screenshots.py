@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from itertools import islice
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, expect
 from local_cloud.cloud import running_local_cloud
 from local_cloud.demo_posts import posts
 from tests.browser.dashboard import Dashboard
-from tests.browser.past import publish_past
+from tests.browser.past import SOURCES, publish_past
 from tests.browser.system import DASHBOARD, System
 from tests.kit.chromium import running_browser
 
@@ -72,8 +72,8 @@ def main() -> None:
 
 
 def _trickle(dashboard: Dashboard, count: int) -> None:
-    for post in islice(posts(), count):
-        dashboard.system.publish_posts([post._asdict()])
+    for post, source in zip(islice(posts(), count), cycle(SOURCES), strict=False):
+        dashboard.system.publish_posts([{**post._asdict(), "source": source}])
         dashboard.page.wait_for_timeout(500)
 
 
@@ -86,7 +86,10 @@ def _looks(studio: Studio) -> None:
         studio.draw(dashboard, "details")
         dashboard.leave_status()
         dashboard.page.locator("#items a.chip").first.click()
-        dashboard.wait_for("Live", seconds=STATE_SECONDS)
+        expect(dashboard.page.locator('[data-value="change"]')).to_have_text(
+            re.compile("%$"), timeout=STATE_SECONDS * 1000
+        )
+        expect(dashboard.page.locator("#items-note")).to_have_text("Newest first")
         studio.draw(dashboard, "ticker")
         dashboard.page.keyboard.press("?")
         studio.draw(dashboard, "keyboard")

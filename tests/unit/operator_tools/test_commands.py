@@ -6,6 +6,7 @@ import pytest
 
 from cdk_app.environments import CATALOG
 from operator_tools import __main__ as commands
+from operator_tools.endpoints import Endpoints
 from operator_tools.following import FollowError
 
 
@@ -15,7 +16,7 @@ def test_a_feed_that_goes_away_is_one_sentence(
     async def tail(*_: Any, **__: Any) -> None:
         raise FollowError("The stream could not be reached")
 
-    monkeypatch.setattr(commands.Endpoints, "load", lambda *_, **__: None)
+    monkeypatch.setattr(Endpoints, "load", lambda *_, **__: None)
     monkeypatch.setattr(commands, "tail", tail)
     assert commands.main(["tail"]) == 1
     assert capsys.readouterr().err.strip() == "The stream could not be reached"
