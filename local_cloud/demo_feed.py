@@ -8,6 +8,7 @@ from collections.abc import Callable
 import httpx
 
 from local_cloud.demo_posts import posts
+from operator_tools.signable import Signable
 
 _MEAN_SECONDS = 1.0
 _BURST = 0.08
@@ -19,9 +20,8 @@ _TIMEOUT_SECONDS = 20.0
 async def publish_demo_feed(base_url: str, token: str, *, report: Callable[[str], None]) -> None:
     """Publish a post a second or so, sometimes a burst, until cancelled."""
     supply = posts()
-    headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(
-        base_url=base_url, headers=headers, timeout=_TIMEOUT_SECONDS, trust_env=False
+        base_url=base_url, auth=Signable(token), timeout=_TIMEOUT_SECONDS, trust_env=False
     ) as client:
         while True:
             count = _BURST_POSTS if random.random() < _BURST else 1  # noqa: S311

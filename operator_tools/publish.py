@@ -17,6 +17,7 @@ from operator_tools.following import SILENCE_SECONDS, FollowError, follow
 from operator_tools.posts_file import BadLine, Line, Posts, batches, read_posts
 from operator_tools.sender import PublishError, Sender
 from operator_tools.sessions import create_session
+from operator_tools.signable import Signable
 
 BATCH_ITEMS = 40
 TASK_ITEMS = 5000
@@ -149,8 +150,7 @@ def _client(endpoints: Endpoints) -> httpx.AsyncClient:
     token = create_session(endpoints, role="publisher", lifetime=LONGEST_RUN).token
     return httpx.AsyncClient(
         base_url=endpoints.dashboard_url,
-        # Where an edge signs requests, it takes Authorization for itself.
-        headers={"X-Authorization": f"Bearer {token}"},
+        auth=Signable(token),
         timeout=_TIMEOUT_SECONDS,
         trust_env=endpoints.local is None,
     )

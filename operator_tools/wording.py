@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 
+from lambda_src.contract.edge import BODY_HASH
 from operator_tools.posts_file import BadLine, Line
 
 _WORDS = {
@@ -31,6 +32,8 @@ _SHOWN = 40
 
 def answer_words(response: httpx.Response) -> str:
     """The status and what the answer's problem details say, else the answer as it came."""
+    if response.status_code == httpx.codes.FORBIDDEN and (words := _refused_on_the_way(response)):
+        return f"403 {words}"
     try:
         said = response.json()["detail"]
     except (ValueError, LookupError, TypeError):
@@ -43,6 +46,25 @@ def answer_words(response: httpx.Response) -> str:
         case _:
             words = response.text
     return f"{response.status_code} {words}"[:_LONGEST]
+
+
+def _refused_on_the_way(response: httpx.Response) -> str | None:
+    """Of a 403 that no function of ours gave: who did, and what to do."""
+    told = response.headers
+    match told.get("x-amzn-errortype", "").partition(":")[0]:
+        case "InvalidSignatureException":
+            return f"from Lambda: the body is not the one whose hash {BODY_HASH} was sent. Send it."
+        case "AccessDeniedException":
+            return (
+                "from Lambda: the function answers only what CloudFront signs. Call the environment "
+                "by its ApplicationUrl, or deploy it again if that is what you called."
+            )
+    if told.get("server") == "CloudFront":
+        return (
+            "from CloudFront: its firewall blocks an address that asks too often, for some minutes; "
+            "otherwise the path does not take this method."
+        )
+    return None
 
 
 def blame(batch: list[Line], detail: Any) -> list[BadLine]:

@@ -31,6 +31,12 @@ but for `invalid_request`, where it lists each thing that is wrong: `{{"type", "
 What is wrong with a request is `invalid_request` and 422, whatever it is: a body that is no JSON, a
 field, a ticker in the query, a parameter that is misspelt or given twice.
 
+An environment behind CloudFront can refuse before a function is asked, and not in this form: a 403
+with `x-amzn-errortype: InvalidSignatureException` means that the body's hash is missing or wrong;
+see [the header]({clients}). One with `server: CloudFront` comes from its firewall, which
+blocks an address that asks too often for some minutes, or means that the path does not take the
+method.
+
 | code | status | what happened | what to do |
 |---|---|---|---|
 {rows}
@@ -41,4 +47,4 @@ def document() -> str:
     rows = "\n".join(
         f"| `{each.code}` | {each.status} | {each.title} | {each.remedy} |" for each in PROBLEMS
     )
-    return _DOCUMENT.format(example=CONNECTIONS_FULL, rows=rows)
+    return _DOCUMENT.format(example=CONNECTIONS_FULL, rows=rows, clients="clients.md#publishing")

@@ -17,6 +17,9 @@ STREAM_READ_TIMEOUT: Final = Duration.seconds(60)
 
 ASSETS: Final = "/assets/*"
 PAGE_READ_TIMEOUT: Final = Duration.seconds(20)
+ERRORS: Final = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
+"""All that CloudFront lets one decide on. Left alone it keeps most of them for ten seconds, whatever
+their Cache-Control says, and gives one caller's refusal to everybody who asks for the path."""
 
 
 class Edge(Construct):
@@ -74,6 +77,10 @@ class Edge(Construct):
             "Distribution",
             comment=name,
             default_behavior=page,
+            error_responses=[
+                cloudfront.ErrorResponse(http_status=status, ttl=Duration.seconds(0))
+                for status in ERRORS
+            ],
             additional_behaviors={
                 ASSETS: assets,
                 **dict.fromkeys(streams.edge_patterns(), stream),

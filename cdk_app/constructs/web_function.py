@@ -9,6 +9,7 @@ from constructs import Construct
 from cdk_app.constructs.bundle import Bundle
 from cdk_app.constructs.function import TickertapeFunction
 from cdk_app.environments import Environment
+from lambda_src.contract.edge import AUTHORIZATION, BODY_HASH
 
 PORT: Final = 8080
 VIEWER_ADDRESS: Final = "x-viewer-address"
@@ -33,8 +34,8 @@ CORS: Final = lambda_.FunctionUrlCorsOptions(
         "cache-control",
         "content-type",
         "last-event-id",
-        "x-amz-content-sha256",
-        "x-authorization",
+        BODY_HASH,
+        AUTHORIZATION.lower(),
         "x-correlation-id",
         "x-request-id",
     ],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Depends, Request
 from fastapi.security import APIKeyHeader, HTTPBearer
 
+from lambda_src.contract.edge import AUTHORIZATION
 from lambda_src.tickertape.errors import ForbiddenError, InvalidTokenError, UnauthorizedError
 from lambda_src.tickertape.sessions import Session
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from lambda_src.tickertape.sessions import Sessions
 
 # The first is ours alone; CloudFront with origin access control takes the second for itself.
-TOKEN_HEADERS = ("x-authorization", "authorization")
+TOKEN_HEADERS = (AUTHORIZATION, "Authorization")
 # One household or one host has a /64 of its own; its addresses are one client.
 CLIENT_PREFIX = 64
 
@@ -31,7 +32,7 @@ DocumentedToo = Annotated[
     object,
     Depends(
         APIKeyHeader(
-            name="X-Authorization",
+            name=AUTHORIZATION,
             auto_error=False,
             description="`Bearer <token>`, where a proxy keeps Authorization for itself",
         )

@@ -9,6 +9,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from lambda_src.contract.documents import FOLDER, STREAMS
+from lambda_src.contract.edge import BODY_HASH, BODY_HASH_HELP
 from lambda_src.contract.problems import MEDIA_TYPE, PROBLEMS
 from lambda_src.web.authentication import viewer
 
@@ -43,6 +44,7 @@ _SENT_WITH = {
     "429": ("Retry-After",),
     "503": ("Retry-After",),
 }
+_BODY_HASH = {"name": BODY_HASH, "in": "header", "description": BODY_HASH_HELP, "schema": _STRING}
 _CODES = Field(json_schema_extra={"enum": [problem.code for problem in PROBLEMS]})
 
 
@@ -112,6 +114,8 @@ def complete(document: dict[str, Any], routes: Iterator[RouteContext]) -> None:
 
 
 def _complete(operation: dict[str, Any], *, optional: bool) -> None:
+    if "requestBody" in operation:
+        operation.setdefault("parameters", []).append(_BODY_HASH)
     if optional and "security" in operation:
         operation["security"].insert(0, {})
     for status, answer in operation["responses"].items():

@@ -14,6 +14,7 @@ from lambda_src.contract import streams
 from lambda_src.contract.names import resource_name
 from lambda_src.contract.outputs import Output
 from operator_tools.endpoints import LOCAL, Endpoints
+from operator_tools.signable import Signable
 from tests.browser.waiting import until
 
 DASHBOARD = resource_name(LOCAL, "dashboard")
@@ -99,9 +100,8 @@ class System:
 
     def end_session(self, token: str) -> None:
         """As if it had expired."""
-        headers = {"Authorization": f"Bearer {token}"}
         httpx.delete(
-            self.url + "api/v2/auth/session", headers=headers, timeout=REQUEST_SECONDS
+            self.url + "api/v2/auth/session", auth=Signable(token), timeout=REQUEST_SECONDS
         ).raise_for_status()
 
     @contextlib.contextmanager
@@ -208,9 +208,8 @@ class System:
             table.batch_write_item(RequestItems={self.table: requests[start : start + 25]})
 
     def _ask(self, method: str, path: str, **options: Any) -> Any:
-        headers = {"Authorization": f"Bearer {self._token}"}
         answer = httpx.request(
-            method, self.url + path, headers=headers, timeout=REQUEST_SECONDS, **options
+            method, self.url + path, auth=Signable(self._token), timeout=REQUEST_SECONDS, **options
         )
         answer.raise_for_status()
         return answer.json()

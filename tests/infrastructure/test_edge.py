@@ -74,6 +74,18 @@ def test_the_edge_keeps_what_is_named_by_its_content_and_nothing_else(
     assert "OriginRequestPolicyId" not in assets
 
 
+def test_no_error_is_kept_for_others(
+    stage: Callable[[str], SynthesizedStage], environment: str
+) -> None:
+    config = distribution(stage(environment))
+    kept = {each["ErrorCode"]: each for each in config["CustomErrorResponses"]}
+    assert set(kept) == {400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504}
+    for each in kept.values():
+        assert each["ErrorCachingMinTTL"] == 0
+        # What the function says of it reaches the viewer as it is.
+        assert each.keys() == {"ErrorCode", "ErrorCachingMinTTL"}
+
+
 def test_a_silent_origin_is_cut_only_after_several_heartbeats(
     stage: Callable[[str], SynthesizedStage], environment: str
 ) -> None:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+import httpx
 import pytest
 
 from operator_tools.posts_file import BadLine, Line
-from operator_tools.wording import blame
+from operator_tools.wording import answer_words, blame
 
 
 def lines(count: int, **item: Any) -> list[Line]:
@@ -54,3 +55,24 @@ def test_patterns_are_said_in_words(
     (bad,) = blame(lines(1, **item), [said])
     assert words in bad.reason
     assert "pattern" not in bad.reason
+
+
+@pytest.mark.parametrize(
+    ("headers", "words"),
+    [
+        ({"x-amzn-errortype": "InvalidSignatureException"}, "x-amz-content-sha256"),
+        ({"x-amzn-errortype": "AccessDeniedException:http://…"}, "ApplicationUrl"),
+        ({"server": "CloudFront"}, "firewall"),
+    ],
+)
+def test_a_403_from_the_edge_says_what_to_do(headers: dict[str, str], words: str) -> None:
+    encoded = httpx.Headers(headers, encoding="utf-8")
+    said = answer_words(httpx.Response(403, headers=encoded, text="<HTML>…</HTML>"))
+    assert said.startswith("403 from ")
+    assert words in said
+    assert "HTML" not in said
+
+
+def test_a_403_of_ours_says_what_it_says() -> None:
+    refused = httpx.Response(403, json={"detail": "Publishing needs a publisher's token"})
+    assert answer_words(refused) == "403 Publishing needs a publisher's token"
