@@ -56,13 +56,13 @@ def _refused_on_the_way(response: httpx.Response) -> str | None:
             return f"from Lambda: the body is not the one whose hash {BODY_HASH} was sent. Send it."
         case "AccessDeniedException":
             return (
-                "from Lambda: the function answers only what CloudFront signs. Call the environment "
-                "by its ApplicationUrl, or deploy it again if that is what you called."
+                "from Lambda: the function answers only what CloudFront signs. Call the "
+                "environment by its ApplicationUrl, or deploy it again if that is what you called."
             )
     if told.get("server") == "CloudFront":
         return (
-            "from CloudFront: its firewall blocks an address that asks too often, for some minutes; "
-            "otherwise the path does not take this method."
+            "from CloudFront: its firewall blocks an address that asks too often, for some "
+            "minutes; otherwise the path does not take this method."
         )
     return None
 

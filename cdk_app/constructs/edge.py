@@ -18,8 +18,8 @@ STREAM_READ_TIMEOUT: Final = Duration.seconds(60)
 ASSETS: Final = "/assets/*"
 PAGE_READ_TIMEOUT: Final = Duration.seconds(20)
 ERRORS: Final = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
-"""All that CloudFront lets one decide on. Left alone it keeps most of them for ten seconds, whatever
-their Cache-Control says, and gives one caller's refusal to everybody who asks for the path."""
+"""All that CloudFront lets one decide on. Left alone it keeps most of them for ten seconds,
+whatever their Cache-Control, and gives one caller's refusal to all who ask for the path."""
 
 
 class Edge(Construct):

@@ -7,7 +7,6 @@ AUTHORIZATION: Final = "X-Authorization"
 
 BODY_HASH: Final = "x-amz-content-sha256"
 BODY_HASH_HELP: Final = (
-    "The body's SHA-256 in hexadecimal. An environment behind CloudFront answers 403 to a POST, PUT "
-    "or PATCH without it: CloudFront signs the request with this hash and never reads the body"
+    "The body's SHA-256 in hexadecimal. An environment behind CloudFront answers 403 to a POST, "
+    "PUT or PATCH without it: CloudFront signs the request with this hash and never reads the body"
 )
-METHODS_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
