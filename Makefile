@@ -13,7 +13,7 @@ ROLE ?= publisher
 ENVIRONMENTS := local dev preprod prod
 # $(call one_of,NAME,value,choices): a sentence in place of a usage.
 one_of = $(if $(filter $(2),$(3)),,$(error $(1)=$(2) is unknown: choose one of $(3)))
-SCRIPTS := "lambda_src/page/*.{js,css}" "tests/**/*.js" "cdk_app/**/*.js" "benchmarks/**/*.js"
+SCRIPTS := "lambda_src/page/*.{js,css}" "tests/**/*.js" "cdk_app/**/*.js" "benchmarks/**/*.js" "function_urls/**/*.mjs"
 # Every command runs with the environment's own Python and with Node from PyPI.
 export PATH := $(abspath $(BIN)):$(abspath node_modules/.bin):$(NODE)/bin:$(PATH)
 
@@ -47,8 +47,8 @@ known:
 install: .venv/installed node_modules/installed ## Install what is needed into .venv and node_modules
 
 .PHONY: dev
-dev: install ## Run the whole system on this machine; FEED=0 without the demo feed; Ctrl-C ends it
-	@exec python -m local_cloud dev $(if $(filter 0,$(FEED)),--no-feed)
+dev: install ## Run the whole system on this machine, EDGE=1 behind CloudFront, FEED=0 without the demo feed; Ctrl-C ends it
+	@exec python -m local_cloud dev $(if $(filter 0,$(FEED)),--no-feed) $(if $(filter 1,$(EDGE)),--edge)
 
 .PHONY: publish
 publish: known install ## Publish FILE=posts.csv or .jsonl into ENV; TASK=1 imports it as a task

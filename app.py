@@ -1,6 +1,7 @@
 """The CDK app: `cdk deploy -c env=dev --all`."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -27,6 +28,8 @@ def main(app: cdk.App | None = None) -> int:
         environment = find_environment(context("env"))
         if executions := context(ACCOUNT_EXECUTIONS):
             environment = environment.within(int(executions))
+        if context("edge"):
+            environment = replace(environment, edge=True)
         release = read_release(
             ROOT, git_commit=context("git_commit"), deployed_at=context("deployed_at")
         )

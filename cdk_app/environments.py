@@ -164,8 +164,8 @@ def _problems(environment: Environment) -> Iterator[str]:
             f"an edge needs region {GLOBAL_REGION}, where the web ACLs of CloudFront are",
         ),
         (
-            not (e.on_host and (e.edge or e.retain_data)),
-            "on this host there is neither an edge nor data to retain",
+            not (e.on_host and e.retain_data),
+            "on this host there is no data to retain",
         ),
     )
     return (problem for holds, problem in rules if not holds)

@@ -37,6 +37,20 @@ UNKNOWN_HOST = Answer(
     error_type=b"AccessDeniedException",
 )
 FORBIDDEN = Answer(403, _json(Message="Forbidden"), error_type=b"AccessDeniedException")
+UNKNOWN_KEY = Answer(
+    403,
+    _json(message="The security token included in the request is invalid."),
+    error_type=b"UnrecognizedClientException",
+)
+WRONG_SIGNATURE = Answer(
+    403,
+    _json(
+        message="The request signature we calculated does not match the signature you provided. "
+        "Check your AWS Secret Access Key and signing method. Consult the service documentation "
+        "for details."
+    ),
+    error_type=b"InvalidSignatureException",
+)
 THROTTLED = Answer(
     429,
     _json(

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,6 +17,7 @@ from function_urls.limits import Limits
 from function_urls.listening import socket_folder
 from function_urls.pool import EnvironmentPool
 from function_urls.ports import listening_socket
+from function_urls.signatures import Key
 from function_urls.url_server import UrlServer
 
 _log = logging.getLogger(__name__)
@@ -26,7 +27,8 @@ _SWEEP_SECONDS = 1.0
 class FrontDoor:
     """Use as an async context manager; `urls` maps deployed Function URLs to local ones.
 
-    `on_urls` hears of every change of the map, `report` of what an operator should know.
+    `keys` are those whose signatures URLs of AuthType AWS_IAM take. `on_urls` hears of every change
+    of the map, `report` of what an operator should know.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class FrontDoor:
         region: str,
         directory: Path,
         limits: Limits | None = None,
+        keys: Collection[Key] = (),
         preferred_ports: bool = False,
         on_urls: Callable[[Mapping[str, str]], None] = lambda _: None,
         report: Callable[[str], None] = _log.warning,
@@ -44,6 +47,7 @@ class FrontDoor:
         self.limits = limits or Limits()
         self.urls: dict[str, str] = {}
         self._functions = Functions(client("lambda"))
+        self._secrets = {key.access_key: key.secret for key in keys}
         self._credentials = RoleCredentials(client("sts"), self.limits.credentials_seconds)
         self._endpoint = endpoint
         self._region = region
@@ -52,7 +56,7 @@ class FrontDoor:
         self._on_urls = on_urls
         self._report = report
         self._deployed: dict[str, Function] = {}
-        self._servers: dict[str, UrlServer] = {}
+        self._servers: dict[str, UrlServer[FunctionUrl]] = {}
         self._cold_starts = asyncio.Semaphore(self.limits.cold_starts)
         self._stack = contextlib.AsyncExitStack()
 
@@ -106,15 +110,16 @@ class FrontDoor:
         if added or removed:
             self._on_urls(self.urls)
 
-    def _server(self, function: Function) -> UrlServer:
+    def _server(self, function: Function) -> UrlServer[FunctionUrl]:
         pool = EnvironmentPool(
             function,
             start=self._launcher.start,
             cold_starts=self._cold_starts,
             limits=self.limits,
         )
-        app = FunctionUrl(pool, limits=self.limits, report=self._report)
-        return UrlServer(app, listening_socket(preferred=self._preferred_ports), limits=self.limits)
+        app = FunctionUrl(pool, limits=self.limits, secrets=self._secrets, report=self._report)
+        listener = listening_socket(preferred=self._preferred_ports)
+        return UrlServer(app, listener, patience_seconds=self.limits.upload_seconds)
 
     async def _follow(self) -> None:
         while True:
@@ -139,7 +144,7 @@ class FrontDoor:
     async def _close(self) -> None:
         await asyncio.gather(*(self._end(server) for server in self._servers.values()))
 
-    async def _end(self, server: UrlServer) -> None:
+    async def _end(self, server: UrlServer[FunctionUrl]) -> None:
         # Environments first: their apps end open streams in good order.
         await server.app.pool.close()
         await server.close()

@@ -1,14 +1,14 @@
 """One Function URL as an ASGI app."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import httpx
 
-from function_urls import answers, cors
+from function_urls import answers, cors, signatures
 from function_urls.addressing import misaddressed
 from function_urls.execution_environment import ExecutionEnvironment, InitError
-from function_urls.http_types import Header, Receive, Scope, Send, header
+from function_urls.http_types import Header, Receive, Scope, Send
 from function_urls.invocation import (
     ClientGoneError,
     Invocation,
@@ -26,10 +26,12 @@ class FunctionUrl:
         pool: EnvironmentPool,
         *,
         limits: Limits,
+        secrets: Mapping[str, str],
         report: Callable[[str], None],
     ) -> None:
         self.pool = pool
         self._limits = limits
+        self._secrets = secrets
         # While it closes, requests fail because it does.
         self._report: Callable[[str], None] = lambda message: (
             None if pool.closing else report(message)
@@ -46,8 +48,9 @@ class FunctionUrl:
             await answers.Answer(200, b"").send(send, cors.preflight_headers(function.cors, scope))
             return
         added = cors.response_headers(function.cors, scope)
-        if function.auth_type == "AWS_IAM" and not _is_signed(scope):
-            await answers.FORBIDDEN.send(send, added)
+        signed = function.auth_type == "AWS_IAM"
+        if signed and (refusal := signatures.stranger(scope, self._secrets)):
+            await refusal.send(send, added)
             return
         try:
             async with asyncio.timeout(self._limits.upload_seconds):
@@ -59,6 +62,9 @@ class FunctionUrl:
         except ClientGoneError:
             return
         else:
+            if signed and (refusal := signatures.forgery(scope, body, self._secrets)):
+                await refusal.send(send, added)
+                return
             await self._invoke(Invocation(function, scope, body), send, added)
 
     async def _invoke(self, invocation: Invocation, send: Send, added: list[Header]) -> None:
@@ -115,9 +121,3 @@ class FunctionUrl:
                 await buffered(response, send, added=headers, limit=limit)
         finally:
             await response.aclose()
-
-
-def _is_signed(scope: Scope) -> bool:
-    authorization = header(scope, b"authorization")
-    presigned = b"x-amz-signature=" in scope["query_string"].lower()
-    return authorization.startswith("AWS4-HMAC-SHA256") or presigned

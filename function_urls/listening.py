@@ -24,9 +24,9 @@ _TIMEOUT = httpx.Timeout(5, read=None)
 
 
 @contextlib.contextmanager
-def socket_folder(directory: Path) -> Iterator[Path]:
+def socket_folder(directory: Path, *, name: str = "sockets") -> Iterator[Path]:
     """Make a folder for sockets, whose paths must be short, and remove what a killed run left."""
-    link = directory / "sockets"
+    link = directory / name
     if link.is_symlink():
         shutil.rmtree(link.readlink(), ignore_errors=True)
         link.unlink()

@@ -5,15 +5,16 @@ import contextlib
 import logging
 import math
 import socket
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any, Generic, TypeVar
 
 import uvicorn
 
-from function_urls.function_url import FunctionUrl
-from function_urls.limits import Limits
+from function_urls.http_types import Receive, Scope, Send
 from function_urls.ports import LOOPBACK
 from function_urls.protocol import HEAD_BYTES, HttpProtocol
 
+App = TypeVar("App", bound=Callable[[Scope, Receive, Send], Awaitable[Any]])
 _START_SECONDS = 10
 _END_SECONDS = 2
 
@@ -28,8 +29,10 @@ class _Server(uvicorn.Server):
         yield
 
 
-class UrlServer:
-    def __init__(self, app: FunctionUrl, listener: socket.socket, *, limits: Limits) -> None:
+class UrlServer(Generic[App]):
+    """`patience_seconds`: for how long a connection may be without a request that is complete."""
+
+    def __init__(self, app: App, listener: socket.socket, *, patience_seconds: float) -> None:
         self.app = app
         self.url = f"http://{LOOPBACK}:{listener.getsockname()[1]}/"
         self._listener = listener
@@ -44,7 +47,7 @@ class UrlServer:
             server_header=False,
             date_header=False,
             proxy_headers=False,
-            timeout_keep_alive=math.ceil(limits.upload_seconds),
+            timeout_keep_alive=math.ceil(patience_seconds),
             timeout_graceful_shutdown=_END_SECONDS,
             backlog=2048,
         )

@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace, console: Console) -> int:
     match options.command:
         case "dev":
-            asyncio.run(dev(console, options.directory, demo_feed=options.feed))
+            asyncio.run(dev(console, options.directory, demo_feed=options.feed, edge=options.edge))
         case "deploy":
             asyncio.run(deploy_again(options.directory, steps=ShownSteps(console)))
     return 0
@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     start = commands.add_parser("dev", help="run the whole system on this machine")
     start.add_argument("--no-feed", dest="feed", action="store_false", help="no demo posts")
+    start.add_argument("--edge", action="store_true", help="with CloudFront in front of it")
     commands.add_parser("deploy", help="deploy again into the local cloud that runs")
     return parser
 

@@ -21,20 +21,25 @@ import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
 from anyio.from_thread import start_blocking_portal
 
 from function_urls import FrontDoor
+from function_urls.edge import Edge, new_key
 from function_urls.limits import Limits
 from function_urls.processes import reap
+from function_urls.signatures import Key
+from local_cloud.cdk_cli import NODE
 from local_cloud.deployments import deploy_from_nothing
 from local_cloud.emulator import Emulator
 from local_cloud.guard import Guard
 from local_cloud.lock import Lock
 from local_cloud.steps import SilentSteps, Steps
 from operator_tools.endpoints import REGION, STATE_DIRECTORY, Endpoints, LocalState, emulator_client
+from operator_tools.profile import access_key
 from operator_tools.sessions import create_session
 
 # What a run leaves for the person to read, until the next one starts.
@@ -42,25 +47,31 @@ _OF_ONE_RUN = ("logs", "artifacts", "environments", "emulator", "cdk.out", "runt
 
 
 class LocalCloud:
-    """Use as an async context manager; leaving it ends every process it started."""
+    """Use as an async context manager; leaving it ends every process it started.
+
+    With `edge` CloudFront stands in front of both functions, which answer to nobody else.
+    """
 
     def __init__(
         self,
         directory: Path = STATE_DIRECTORY,
         *,
         steps: Steps | None = None,
+        edge: bool = False,
         limits: Limits | None = None,
         preferred_ports: bool = False,
         report: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.directory = directory
         self._steps = steps or SilentSteps()
+        self._edge = edge
         self._limits = limits
         self._preferred_ports = preferred_ports
         self._report = report
         self._stack = contextlib.AsyncExitStack()
         self.front_door: FrontDoor
         self.emulator: Emulator
+        self._urls: dict[str, Mapping[str, str]] = {}
 
     @property
     def endpoints(self) -> Endpoints:
@@ -101,21 +112,46 @@ class LocalCloud:
         self._stack.push_async_exit(emulator)
         self.emulator = emulator
         await deploy_from_nothing(
-            emulator, directory=self.directory, journal=journal, steps=self._steps
+            emulator,
+            directory=self.directory,
+            journal=journal,
+            steps=self._steps,
+            edge=self._edge,
         )
+        key = new_key()
+        if self._edge:
+            # Before the front door, which so closes first and ends open streams in good order.
+            with self._steps.step("Opening the edge"):
+                await self._stack.enter_async_context(self._new_edge(key))
         with self._steps.step("Opening the front door"):
-            self.front_door = await self._stack.enter_async_context(
-                FrontDoor(
-                    client=self.client,
-                    endpoint=emulator.endpoint,
-                    region=REGION,
-                    directory=self.directory,
-                    limits=self._limits,
-                    preferred_ports=self._preferred_ports,
-                    on_urls=self._write_state,
-                    report=self._report,
-                ),
-            )
+            self.front_door = await self._stack.enter_async_context(self._new_front_door(key))
+
+    def _new_edge(self, key: Key) -> Edge:
+        return Edge(
+            client=self.client,
+            function_urls=lambda: self._urls.get("functions", {}),
+            key=key,
+            region=REGION,
+            node=NODE,
+            directory=self.directory,
+            preferred_ports=self._preferred_ports,
+            on_urls=partial(self._tell, "edge"),
+            report=self._report,
+        )
+
+    def _new_front_door(self, key: Key) -> FrontDoor:
+        root = Key(*access_key(self.emulator.profile.credentials))
+        return FrontDoor(
+            client=self.client,
+            endpoint=self.emulator.endpoint,
+            region=REGION,
+            directory=self.directory,
+            limits=self._limits,
+            keys=(key, root),
+            preferred_ports=self._preferred_ports,
+            on_urls=partial(self._tell, "functions"),
+            report=self._report,
+        )
 
     def _clear(self, journal: Path) -> None:
         reap(journal)
@@ -124,12 +160,19 @@ class LocalCloud:
         for name in _OF_ONE_RUN:
             shutil.rmtree(self.directory / name, ignore_errors=True)
 
-    def _write_state(self, urls: Mapping[str, str]) -> None:
+    def _tell(self, of: str, urls: Mapping[str, str]) -> None:
+        """Write down where everything is, once all of it is somewhere."""
+        self._urls[of] = urls
+        if "functions" not in self._urls:
+            return
         state = LocalState(
             emulator=self.emulator.endpoint,
             credentials=str(self.emulator.profile.credentials),
-            urls=urls,
+            urls={
+                deployed: local for each in self._urls.values() for deployed, local in each.items()
+            },
             pid=os.getpid(),
+            edge=self._edge,
         )
         state.write(self.directory)
 

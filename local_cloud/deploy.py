@@ -28,6 +28,8 @@ class Deployment:
     endpoint: str
     directory: Path
     journal: Path
+    edge: bool = False
+    """Whether CloudFront stands in front of it."""
 
     async def install(self, on_detail: Callable[[str], None]) -> None:
         await self._run("npm-ci", NPM_CI, on_detail, mend="Check the network, then start again.")
@@ -38,7 +40,8 @@ class Deployment:
         await self._cdk("bootstrap", target, on_detail=on_detail, folder=self.directory)
 
     async def synthesize(self, on_detail: Callable[[str], None]) -> None:
-        await self._cdk("synth", "--quiet", "-c", f"env={LOCAL}", on_detail=on_detail)
+        edge = ("-c", "edge=1") if self.edge else ()
+        await self._cdk("synth", "--quiet", "-c", f"env={LOCAL}", *edge, on_detail=on_detail)
 
     async def deploy(self, on_detail: Callable[[str], None]) -> None:
         """Deploy what was synthesized."""

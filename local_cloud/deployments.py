@@ -11,10 +11,12 @@ from operator_tools.local_state import LocalState
 
 
 async def deploy_from_nothing(
-    emulator: Emulator, *, directory: Path, journal: Path, steps: Steps
+    emulator: Emulator, *, directory: Path, journal: Path, steps: Steps, edge: bool
 ) -> None:
     """Start the emulator and deploy to it; what can run at the same time does."""
-    deployment = Deployment(endpoint=emulator.endpoint, directory=directory, journal=journal)
+    deployment = Deployment(
+        endpoint=emulator.endpoint, directory=directory, journal=journal, edge=edge
+    )
     if not is_installed():
         with steps.step("Installing the CDK CLI") as detail:
             await deployment.install(detail)
@@ -37,10 +39,12 @@ async def deploy_from_nothing(
 
 async def deploy_again(directory: Path, *, steps: Steps) -> None:
     """Deploy into the local cloud that runs; its front door takes the new version up."""
+    running = LocalState.read(directory)
     deployment = Deployment(
-        endpoint=LocalState.read(directory).emulator,
+        endpoint=running.emulator,
         directory=directory,
         journal=directory / "processes",
+        edge=running.edge,
     )
     await _synthesize(deployment, steps)
     with steps.step("Deploying") as detail:

@@ -21,7 +21,7 @@ from operator_tools.endpoints import LOCAL, Endpoints, EndpointsError
 _PARENT_SECONDS = 0.5
 
 
-async def dev(console: Console, directory: Path, *, demo_feed: bool) -> None:
+async def dev(console: Console, directory: Path, *, demo_feed: bool, edge: bool) -> None:
     """Run until a signal cancels it; everything has ended when it returns."""
     began = time.monotonic()
     task = asyncio.current_task()
@@ -36,7 +36,9 @@ async def dev(console: Console, directory: Path, *, demo_feed: bool) -> None:
 
     steps = ShownSteps(console)
     try:
-        async with LocalCloud(directory, steps=steps, preferred_ports=True, report=report) as cloud:
+        async with LocalCloud(
+            directory, steps=steps, edge=edge, preferred_ports=True, report=report
+        ) as cloud:
             with steps.step("Making a publisher's session"):
                 token = await asyncio.to_thread(cloud.publisher_token)
             endpoints = cloud.endpoints

@@ -25,6 +25,8 @@ class LocalState:
     pid: int
     region: str = REGION
     environment: str = LOCAL
+    edge: bool = False
+    """Whether CloudFront stands in front of it."""
 
     @classmethod
     def read(cls, directory: Path = STATE_DIRECTORY) -> "LocalState":
