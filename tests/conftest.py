@@ -8,7 +8,8 @@ Tiers run from the quickest to the slowest:
 
 Smoke tests ask one environment. `--environment dev` (what `make smoke ENV=dev` passes) reads that
 environment's stack outputs on AWS; `--environment local` asks the local cloud that `make dev`
-runs. Without the option (`make test`) they deploy a local cloud of their own, once a session.
+runs. Without the option (`make test`) they ask two local clouds of their own, each deployed once a
+session: one whose functions anybody may call, and one behind CloudFront.
 
 `make test` runs two processes: one has the local cloud and all that asks it, the other the rest.
 """
@@ -32,6 +33,8 @@ pytest_plugins = ["pytester"]
 TIERS = ("unit", "infrastructure", "integration", "smoke", "browser")
 MARKED = frozenset({"integration", "smoke", "browser"})
 LOOPBACK = ["127.0.0.1"]
+# Fixtures, each a whole system: without an edge, and with it.
+LOCAL_CLOUDS = ("local_cloud", "edge_cloud")
 # The first test that needs the local cloud waits for its deployment.
 LOCAL_CLOUD_SECONDS = 420
 
@@ -64,8 +67,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("disable_socket")
         elif tier != "smoke" or config.getoption("--environment") in {None, "local"}:
             item.add_marker(pytest.mark.allow_hosts(LOOPBACK))
-        own_smoke = tier == "smoke" and config.getoption("--environment") is None
-        if own_smoke or "local_cloud" in getattr(item, "fixturenames", ()):
+        if _local_cloud(item):
             item.add_marker("local_cloud")
             item.add_marker(pytest.mark.timeout(LOCAL_CLOUD_SECONDS))
         item.add_marker(pytest.mark.xdist_group(_group(item)))
@@ -78,9 +80,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _group(item: pytest.Item) -> str:
     """What runs in one process, as it shares something that is dear to make."""
     if item.get_closest_marker("local_cloud"):
-        return "local_cloud"
+        return _local_cloud(item) or "local_cloud"
     tier = _tier(item.path)
     return tier if tier in {"unit", "infrastructure"} else str(item.path)
+
+
+def _local_cloud(item: pytest.Item) -> str | None:
+    """Which local cloud a test has deployed."""
+    callspec = getattr(item, "callspec", None)
+    named = [*getattr(item, "fixturenames", ()), *(callspec.params.values() if callspec else ())]
+    return next((cloud for cloud in LOCAL_CLOUDS if cloud in named), None)
 
 
 def _tier(path: Path) -> str:
@@ -92,6 +101,13 @@ def _tier(path: Path) -> str:
 def local_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     """The whole system, deployed from nothing, apart from any that `make dev` runs."""
     with running_local_cloud(tmp_path_factory.mktemp("local_cloud")) as cloud:
+        yield cloud
+
+
+@pytest.fixture(scope="session")
+def edge_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    """The same behind CloudFront."""
+    with running_local_cloud(tmp_path_factory.mktemp("edge_cloud"), edge=True) as cloud:
         yield cloud
 
 

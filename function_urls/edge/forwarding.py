@@ -120,6 +120,8 @@ def _queries(request: ViewerRequest, selected: Selected) -> Pairs:
 
 
 def _cookies(behavior: Behavior, request: ViewerRequest) -> str:
+    if "all" in {behavior.key.cookies.kind, behavior.forwarded.cookies.kind}:
+        return request.cookies
     return "; ".join(
         f"{name}={value}"
         for name, value in split(request.cookies, ";")

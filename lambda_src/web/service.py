@@ -11,6 +11,9 @@ class Ready(BaseModel):
 
 class Health(BaseModel):
     status: Literal["healthy"] = "healthy"
+    service: Literal["dashboard", "streaming"] = Field(
+        description="The function that answers: behind an edge both have one origin"
+    )
     version: str
     environment: str
 

@@ -16,7 +16,7 @@ APPS = tuple(HEALTH)
 def test_a_server_answers_and_stops(make_server: Servers, app: App) -> None:
     server = make_server(app)
     answer = httpx.get(server.url + HEALTH[app], trust_env=False).json()
-    assert answer["status"] == "healthy"
+    assert (answer["status"], answer["service"]) == ("healthy", app)
     assert answer["environment"] == server.backend.environment
     server.process.stop()
     with pytest.raises(httpx.ConnectError):

@@ -18,7 +18,7 @@ _BODY_SHOWN = 500
 
 class Ask:
     def __init__(self, http: httpx.AsyncClient) -> None:
-        self._http = http
+        self.http = http
 
     async def __call__(
         self,
@@ -48,7 +48,7 @@ class Ask:
     async def _bounded(self, method: str, url: str, **options: Any) -> httpx.Response:
         # httpx bounds each read; a stream that keeps sending would satisfy that for ever.
         async with asyncio.timeout(REQUEST_SECONDS):
-            return await self._http.request(method, url, auth=Signable(), **options)
+            return await self.http.request(method, url, auth=Signable(), **options)
 
 
 def _fail(method: str, url: str, what: str, began: float) -> Never:

@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
 from operator_tools.endpoints import Endpoints, EndpointsError
-from tests.conftest import MakeClient
+from tests.conftest import LOCAL_CLOUDS, MakeClient
 from tests.kit.ask import REQUEST_SECONDS, Ask
 from tests.kit.deployment import Deployment
 from tests.kit.sse.client import SseClient
@@ -28,13 +28,21 @@ class NewSession(Protocol):
     async def __call__(self) -> dict[str, str]: ...
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Ask the environment that was named, else a local cloud without an edge and one with it."""
+    if "deployment" in metafunc.fixturenames:
+        named = metafunc.config.getoption("--environment")
+        asked = [named] if named else LOCAL_CLOUDS
+        metafunc.parametrize("deployment", asked, indirect=True, scope="session")
+
+
 @pytest.fixture(scope="session")
 def deployment(request: pytest.FixtureRequest) -> Deployment:
-    environment: str | None = request.config.getoption("--environment")
-    if environment is None:
-        found = Deployment(request.getfixturevalue("local_cloud").endpoints)
+    asked: str = request.param
+    if asked in LOCAL_CLOUDS:
+        found = Deployment(request.getfixturevalue(asked).endpoints)
     else:
-        found = _find(environment)
+        found = _find(asked)
     for url in found.health_urls:
         _wait_awake(url)
     return found

@@ -14,6 +14,8 @@ async def test_both_functions_are_healthy_and_of_one_release(
     ask: Ask, deployment: Deployment
 ) -> None:
     answers = [(await ask("GET", url)).json() for url in deployment.health_urls]
+    # Behind an edge both have one origin: what answers must say itself what it is.
+    assert [answer["service"] for answer in answers] == ["dashboard", "streaming"]
     for answer in answers:
         assert answer["status"] == "healthy"
         assert answer["environment"] == deployment.environment
@@ -45,6 +47,17 @@ async def test_the_bare_function_urls_answer_to_the_edge_alone(
     expected = 403 if deployment.has_edge else 200
     for url in deployment.bare_function_urls:
         await ask("GET", url.rstrip("/") + "/ready", expect=expected)
+
+
+async def test_people_come_by_the_edge_where_there_is_one(ask: Ask, deployment: Deployment) -> None:
+    for url in deployment.health_urls:
+        answer = await ask("GET", url)
+        assert ("x-amz-cf-id" in answer.headers) is deployment.has_edge
+
+
+async def test_a_body_goes_with_its_hash_to_an_edge(ask: Ask, deployment: Deployment) -> None:
+    unstated = await ask.http.post(deployment.url("api/v2/auth/anonymous"), content=b"{}")
+    assert unstated.status_code in ({403} if deployment.has_edge else {201, 415})
 
 
 @pytest.mark.parametrize("path", ["api/v2/nothing", "api/v3/stream", "nothing/at/all"])

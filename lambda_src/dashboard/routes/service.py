@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from lambda_src.contract import streams
+from lambda_src.contract.telemetry import DASHBOARD
 from lambda_src.dashboard.resources import Built
 from lambda_src.tickertape.events import Metrics
 from lambda_src.web.authentication import KNOWN_CALLER
@@ -32,7 +33,8 @@ async def get_ready() -> Ready:
 @router.get("/health", summary="The table can be read", responses=answers(503))
 def get_health(built: Built) -> Health:
     built.feed.head()
-    return Health(version=built.settings.version, environment=built.settings.environment)
+    settings = built.settings
+    return Health(service=DASHBOARD, version=settings.version, environment=settings.environment)
 
 
 @router.get(

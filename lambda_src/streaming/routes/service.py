@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
 from lambda_src.contract import streams
+from lambda_src.contract.telemetry import STREAMING
 from lambda_src.tickertape.claims import Claim
 from lambda_src.tickertape.sessions import Session
 from lambda_src.web.authentication import OptionalCaller, source_address
@@ -42,7 +43,9 @@ async def get_health(request: Request) -> Health:
     resources: Resources = request.app.state.resources
     await asyncio.to_thread(resources.source.feed.head)
     settings = resources.settings
-    return Health(version=settings.version, environment=settings.environment)
+    return Health(
+        service=STREAMING, version=settings.version, environment=settings.environment
+    )
 
 
 @router.get(

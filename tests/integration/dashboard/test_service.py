@@ -17,6 +17,7 @@ def test_it_is_healthy_while_the_table_can_be_read(api: httpx.Client, dashboard:
     assert answer.status_code == 200
     assert answer.json() == {
         "status": "healthy",
+        "service": "dashboard",
         "version": VERSION,
         "environment": environment,
     }

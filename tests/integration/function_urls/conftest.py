@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import pytest
 
 from function_urls import FrontDoor
 from function_urls.limits import Limits
+from function_urls.signatures import Key
 from local_cloud.guard import Guard
 from operator_tools.endpoints import REGION
 from tests.kit.account import Account, account, emulator
@@ -71,7 +72,7 @@ def open_door(account: Account, tmp_path: Path) -> OpenDoor:
     """Open a front door once the test has deployed what it needs; `limits` may be lowered."""
 
     @contextlib.asynccontextmanager
-    async def opened(**limits: Any) -> AsyncIterator[Door]:
+    async def opened(*, keys: Sequence[Key] = (), **limits: Any) -> AsyncIterator[Door]:
         reports: list[str] = []
         front = FrontDoor(
             client=account.client,
@@ -79,6 +80,7 @@ def open_door(account: Account, tmp_path: Path) -> OpenDoor:
             region=REGION,
             directory=tmp_path,
             limits=Limits(**{"poll_seconds": 0.1} | limits),
+            keys=keys,
             report=reports.append,
         )
         with Guard(tmp_path / "processes"):

@@ -1,10 +1,13 @@
 """What a function sees of a request, what a client sees of a response, and who may ask."""
 
+import hashlib
 import json
 import time
+from urllib.parse import urlsplit
 
 import pytest
 
+from function_urls.signatures import Key, sign
 from tests.integration.function_urls.conftest import OpenDoor
 from tests.kit.account import Account
 
@@ -72,5 +75,43 @@ async def test_an_iam_url_refuses_unsigned_requests(account: Account, open_door:
         refused = await door.get(name, "echo", headers={"authorization": "Bearer token"})
         assert (refused.status_code, refused.json()) == (403, {"Message": "Forbidden"})
         assert door.front.pool(name).environments == []
-        signed = {"authorization": "AWS4-HMAC-SHA256 Credential=someone"}
-        assert (await door.get(name, "echo", headers=signed)).status_code == 200
+
+
+KEY = Key("KNOWN", "secret")
+
+
+def signed(url: str, key: Key, body: bytes = b"") -> dict[str, str]:
+    host = urlsplit(url).netloc
+    digest = hashlib.sha256(body).hexdigest()
+    headers = sign(key, region="us-east-1", method="POST", url=url, host=host, body_hash=digest)
+    return {name.decode(): value.decode() for name, value in headers}
+
+
+@pytest.mark.parametrize(
+    ("key", "body", "query", "error"),
+    [
+        (KEY, b"{}", "?q=a%20b&a", None),
+        (KEY, b"{} ", "?q=a%20b&a", "InvalidSignatureException"),
+        (KEY, b"{}", "?q=other", "InvalidSignatureException"),
+        (Key("KNOWN", "guess"), b"{}", "?q=a%20b&a", "InvalidSignatureException"),
+        (Key("OTHER", "secret"), b"{}", "?q=a%20b&a", "UnrecognizedClientException"),
+    ],
+    ids=["as it was signed", "another body", "another query", "another secret", "a stranger"],
+)
+async def test_an_iam_url_takes_a_request_as_somebody_known_signed_it(
+    account: Account,
+    open_door: OpenDoor,
+    *,
+    key: Key,
+    body: bytes,
+    query: str,
+    error: str | None,
+) -> None:
+    name = account.deploy(auth="AWS_IAM")
+    async with open_door(keys=[KEY]) as door:
+        headers = signed(door.url(name, "echo?q=a%20b&a"), key, b"{}")
+        url = door.url(name, "echo" + query)
+        answer = await door.client.post(url, headers=headers, content=body)
+        assert answer.status_code == (403 if error else 200), answer.text
+        assert answer.headers.get("x-amzn-errortype") == error
+        assert bool(door.front.pool(name).environments) is (error is None)

@@ -29,7 +29,7 @@ class Handler(BaseHTTPRequestHandler):
         self.query = {name: values[0] for name, values in parse_qs(url.query).items()}
         getattr(self, url.path.strip("/").replace("-", "_") or "echo", self.echo)()
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_OPTIONS = answer  # noqa: N815
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = answer  # noqa: N815
 
     def ready(self) -> None:
         self.reply(b"ready")
@@ -57,6 +57,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def large(self) -> None:
         self.reply(b"x" * int(self.query["bytes"]))
+
+    def status(self) -> None:
+        given = {"Cache-Control": self.query["cache"]} if "cache" in self.query else {}
+        say("asked")
+        self.reply(b"{}", given, status=int(self.query["is"]))
 
     def typed(self) -> None:
         self.reply(b"{}", {"Content-Type": self.query["type"]})
