@@ -76,7 +76,8 @@ def test_when_make_is_killed_it_ends_too(dev: Dev, tmp_path: Path) -> None:
 
 
 def test_a_session_of_work(dev: Dev, tmp_path: Path) -> None:
-    with dev.started() as process:
+    """Behind the edge, which is all that there is without it and more."""
+    with dev.started(*dev.command("dev", "--edge")) as process:
         wait(lambda: is_open(dev), seconds=START_SECONDS)
         a_second_one_says_so(dev, process.pid)
         a_token_is_made(dev)
