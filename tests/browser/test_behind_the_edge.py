@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from lambda_src.contract import streams
+from lambda_src.contract.problems import CONNECTIONS_FULL
 from local_cloud.cloud import LocalCloud
 from tests.browser.conftest import OpenDashboard
 from tests.browser.dashboard import Dashboard
@@ -55,7 +56,8 @@ def test_a_stopped_streaming_function_is_polled_around(
 def test_the_refusal_of_a_full_house_is_not_kept(system: System) -> None:
     url = system.stream_url.rstrip("/") + streams.FEED.path
     with system.full():
-        assert httpx.get(url, timeout=REQUEST_SECONDS).status_code == 503
+        refused = httpx.get(url, timeout=REQUEST_SECONDS)
+    assert refused.json()["code"] == CONNECTIONS_FULL.code
     with httpx.stream("GET", url, timeout=REQUEST_SECONDS) as answer:
         assert answer.status_code == 200
         assert next(answer.iter_raw()).startswith(b"event: connection_open\n")

@@ -43,9 +43,7 @@ async def get_health(request: Request) -> Health:
     resources: Resources = request.app.state.resources
     await asyncio.to_thread(resources.source.feed.head)
     settings = resources.settings
-    return Health(
-        service=STREAMING, version=settings.version, environment=settings.environment
-    )
+    return Health(service=STREAMING, version=settings.version, environment=settings.environment)
 
 
 @router.get(
