@@ -32,12 +32,14 @@ def test_a_wrong_environment_ends_the_app_with_a_message(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_app_synthesizes_the_stacks_of_the_environment(tmp_path: Path) -> None:
-    context = {**NO_BUNDLING, "env": "prod"}
-    assert app.main(cdk.App(context=context, outdir=str(tmp_path))) == 0
+@pytest.mark.parametrize("context", [{"env": "prod"}, {"env": "local", "edge": "1"}])
+def test_the_app_synthesizes_the_stacks_of_the_environment(
+    tmp_path: Path, context: dict[str, str]
+) -> None:
+    assert app.main(cdk.App(context={**NO_BUNDLING, **context}, outdir=str(tmp_path))) == 0
     templates = {path.name.split(".")[0] for path in tmp_path.glob("*.template.json")}
     parts = ("data", "streaming", "worker", "dashboard", "monitoring", "edge")
-    assert templates == {f"tickertape-prod-{part}" for part in parts}
+    assert templates == {f"tickertape-{context['env']}-{part}" for part in parts}
 
 
 def test_nothing_runs_at_import(monkeypatch: pytest.MonkeyPatch) -> None:

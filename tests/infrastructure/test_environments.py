@@ -69,7 +69,6 @@ def test_an_environment_cannot_be_changed() -> None:
             {"edge": True, "region": "eu-west-1"},
             "needs region us-east-1",
         ),
-        ({"on_host": True}, {"on_host": True, "edge": True}, "on this host"),
         ({"on_host": True}, {"on_host": True, "retain_data": True}, "on this host"),
     ],
 )
