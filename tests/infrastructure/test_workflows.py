@@ -22,7 +22,7 @@ def test_actions_are_pinned_to_a_commit(path: Path) -> None:
     used = re.findall(r"uses: (\S+)(.*)", path.read_text(encoding="utf-8"))
     assert used
     for action, comment in used:
-        if not action.startswith("./"):
+        if not action.startswith("$/"):
             assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", action), action
             assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), f"{action} does not say its version"
 
@@ -35,7 +35,7 @@ def test_a_workflow_may_read_only_unless_a_job_says_more(path: Path) -> None:
 
 def test_main_goes_through_tests_and_preprod_to_prod() -> None:
     jobs = workflow("deploy.yml")["jobs"]
-    assert jobs["test"]["uses"] == "./.github/workflows/test.yml"
+    assert jobs["test"]["uses"] == "$/.github/workflows/test.yml"
     assert jobs["preprod"]["needs"] == "test"
     assert jobs["prod"]["needs"] == "preprod"
     for name in ("preprod", "prod"):

@@ -16,7 +16,7 @@ class Sts:
         number = len(self.asked)
         given = {
             "AccessKeyId": f"key-{number}",
-            "SecretAccessKey": "secret",
+            "SecretAccessKey": "secret",  # pragma: allowlist secret
             "SessionToken": "token",
         }
         return {"Credentials": given}
@@ -31,7 +31,7 @@ def test_they_are_taken_anew_long_before_they_expire(monkeypatch: pytest.MonkeyP
     first = roles.for_role("role/a", session="a")
     assert first == {
         "AWS_ACCESS_KEY_ID": "key-1",
-        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_SECRET_ACCESS_KEY": "secret",  # pragma: allowlist secret
         "AWS_SESSION_TOKEN": "token",
     }
     now[0] += 700

