@@ -25,7 +25,7 @@ class Account:
                 service,
                 region_name="us-east-1",
                 aws_access_key_id="key",
-                aws_secret_access_key="secret",
+                aws_secret_access_key="secret",  # pragma: allowlist secret
             )
             self._stubs[service] = Stubber(client)
             self._stubs[service].activate()
