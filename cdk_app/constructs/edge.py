@@ -6,9 +6,9 @@ from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 from constructs import Construct
 
-from cdk_app.constructs.acknowledged import acknowledge
 from cdk_app.constructs.edge_firewall import EdgeFirewall
 from cdk_app.constructs.edge_logs import EdgeLogs
+from cdk_app.constructs.nag_acknowledgements import acknowledge
 from cdk_app.constructs.web_function import WebFunction
 from lambda_src.contract import streams
 

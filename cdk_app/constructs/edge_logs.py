@@ -2,7 +2,7 @@ from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from cdk_app.constructs.acknowledged import acknowledge
+from cdk_app.constructs.nag_acknowledgements import acknowledge
 
 
 class EdgeLogs(s3.Bucket):

@@ -7,8 +7,8 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from cdk_app.constructs.acknowledged import acknowledge
 from cdk_app.constructs.bundle import Bundle
+from cdk_app.constructs.nag_acknowledgements import acknowledge
 from cdk_app.environments import Environment
 from lambda_src.contract.names import resource_name
 

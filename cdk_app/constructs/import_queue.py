@@ -4,7 +4,7 @@ from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from cdk_app.constructs.acknowledged import acknowledge
+from cdk_app.constructs.nag_acknowledgements import acknowledge
 
 MAX_RECEIVES: Final = 5
 VISIBILITY_TIMEOUTS: Final = 6

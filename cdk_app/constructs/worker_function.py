@@ -3,10 +3,10 @@ from typing import Final
 from aws_cdk import aws_lambda_event_sources as event_sources
 from constructs import Construct
 
-from cdk_app.constructs.acknowledged import acknowledge
 from cdk_app.constructs.bundle import Bundle
 from cdk_app.constructs.function import TickertapeFunction
 from cdk_app.constructs.import_queue import ImportQueue
+from cdk_app.constructs.nag_acknowledgements import acknowledge
 from cdk_app.environments import WORKER_TIMEOUT_SECONDS, Environment
 
 BATCH_SIZE: Final = 5

@@ -4,9 +4,9 @@ from cdk_app.alarm_row import Expression, Severity
 from cdk_app.alarms import DEAD_LETTERS, IMPORTS, TABLE, alarms
 from cdk_app.constructs.alarm_topics import AlarmTopics
 from cdk_app.constructs.alarms import Alarms, Metrics
+from cdk_app.constructs.cloudwatch_dashboard import CloudWatchDashboard
 from cdk_app.constructs.feed_table import FeedTable
 from cdk_app.constructs.import_queue import ImportQueue
-from cdk_app.constructs.live_board import LiveBoard
 from cdk_app.constructs.web_function import WebFunction
 from cdk_app.constructs.worker_function import WorkerFunction
 from cdk_app.environments import Environment
@@ -56,7 +56,7 @@ class MonitoringStack(TickertapeStack):
             metrics=metrics,
             topics=topics,
         )
-        LiveBoard(
+        CloudWatchDashboard(
             self,
             "Live",
             environment=environment.name,

@@ -74,4 +74,4 @@ async def _resources(request: Request) -> Resources:
     return resources
 
 
-Built = Annotated[Resources, Depends(_resources)]
+AppResources = Annotated[Resources, Depends(_resources)]

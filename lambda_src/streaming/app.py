@@ -27,7 +27,7 @@ def create_app() -> FastAPI:
         on_sigterm(built.shut_down)
         yield
         built.shut_down()
-        await built.surroundings.admission.close()
+        await built.slice_context.admission.close()
 
     app = routed_app(settings.version, lifespan)
     app.state.sessions = built.sessions

@@ -17,13 +17,13 @@ from lambda_src.tickertape.events import event_id
 from lambda_src.tickertape.sessions import Session
 from lambda_src.tickertape.telemetry import log
 from lambda_src.web.authentication import source_address
-from lambda_src.web.wish import Wish
+from lambda_src.web.stream_options import StreamOptions
 
 
 async def open_slice(
     request: Request,
     stream: Stream,
-    wish: Wish,
+    options: StreamOptions,
     *,
     caller: Session | None,
 ) -> Response:
@@ -35,14 +35,14 @@ async def open_slice(
         return Response(media_type="text/event-stream", headers=HEADERS)
     resources: Resources = request.app.state.resources
     settings = resources.settings
-    around = resources.surroundings
+    shared = resources.slice_context
     claim = Claim.of(
         caller.user_id if caller else None,
         source_address(request, settings.viewer_address_header),
-        wish.connection,
+        options.connection,
     )
     seconds = slice_length(
-        settings.slice_seconds, request.headers.get("x-amzn-lambda-context"), around.clock()
+        settings.slice_seconds, request.headers.get("x-amzn-lambda-context"), shared.clock()
     )
     context = {
         "correlation_id": request.state.correlation_id,
@@ -50,26 +50,26 @@ async def open_slice(
         "client": claim.client,
     }
     try:
-        lease = await around.admission.acquire(claim, seconds=seconds + GRACE_SECONDS)
+        lease = await shared.admission.acquire(claim, seconds=seconds + GRACE_SECONDS)
     except (ConnectionsFullError, TooManyConnectionsError) as refusal:
-        around.telemetry.count(Metric.CONNECTIONS_REFUSED)
-        around.telemetry.flush()
+        shared.telemetry.count(Metric.CONNECTIONS_REFUSED)
+        shared.telemetry.flush()
         log().warning("Connection refused", extra={**context, "cause": str(refusal)})
         raise
     try:
-        opening = await stream.open(wish.last)
+        opening = await stream.open(options.last)
     except BaseException:
-        await around.admission.release(lease)
+        await shared.admission.release(lease)
         raise
     # A resumed stream goes on numbering; any other begins anew.
-    nth = wish.last.nth if wish.last and opening.resume == "resumed" else 0
+    nth = options.last.nth if options.last and opening.resume == "resumed" else 0
     wire = Wire(request.state.correlation_id, nth=nth)
     slice_ = Slice(
         stream,
         opening,
         wire,
         lease,
-        around,
+        shared,
         seconds=seconds,
         heartbeat_seconds=settings.heartbeat_seconds,
     )
@@ -78,7 +78,7 @@ async def open_slice(
 
 
 def _opened(resources: Resources, opening: Opening, context: dict[str, str]) -> None:
-    telemetry = resources.surroundings.telemetry
+    telemetry = resources.slice_context.telemetry
     telemetry.count(Metric.CONNECTIONS_OPENED)
     if opening.resume == "resumed":
         telemetry.count(Metric.CONNECTIONS_RESUMED)
@@ -90,11 +90,11 @@ def _opened(resources: Resources, opening: Opening, context: dict[str, str]) -> 
 def _ended(
     resources: Resources, slice_: Slice, stream: Stream, lease: Lease, context: dict[str, str]
 ) -> None:
-    around = resources.surroundings
-    around.admission.release_soon(lease)
+    shared = resources.slice_context
+    shared.admission.release_soon(lease)
     stream.close()
-    around.telemetry.count(Metric.CONNECTIONS_CLOSED)
-    around.telemetry.flush()
+    shared.telemetry.count(Metric.CONNECTIONS_CLOSED)
+    shared.telemetry.flush()
     account = {
         "reason": slice_.reason or "client_left",
         "seconds": round(slice_.duration, 3),

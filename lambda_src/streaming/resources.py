@@ -8,7 +8,7 @@ from lambda_src.streaming.admission import Admission
 from lambda_src.streaming.feed_stream import FeedSource
 from lambda_src.streaming.metrics import LatestMetrics
 from lambda_src.streaming.release_stream import LOOK_EVERY, LatestRelease
-from lambda_src.streaming.slice import Surroundings
+from lambda_src.streaming.slice import SliceContext
 from lambda_src.streaming.tail import Tail
 from lambda_src.tickertape.clock import utc_now
 from lambda_src.tickertape.configurations import Configurations
@@ -32,11 +32,11 @@ class Resources:
     source: FeedSource
     release: LatestRelease
     tasks: Tasks
-    surroundings: Surroundings
+    slice_context: SliceContext
 
     def shut_down(self) -> None:
         """End every slice in order: each says so to its client."""
-        self.surroundings.shutdown.set()
+        self.slice_context.shutdown.set()
         self.source.tail.wake()
 
 
@@ -53,7 +53,7 @@ def build(settings: StreamingSettings) -> Resources:
         lease_seconds=2 * settings.heartbeat_seconds,
     )
 
-    def beaten(connected: int) -> None:
+    def renewed(connected: int) -> None:
         telemetry.level(Metric.CONNECTIONS, connected)
         telemetry.flush()
 
@@ -71,11 +71,11 @@ def build(settings: StreamingSettings) -> Resources:
             every=min(LOOK_EVERY, 2 * settings.heartbeat_seconds),
         ),
         tasks=Tasks(table, utc_now),
-        surroundings=Surroundings(
+        slice_context=SliceContext(
             admission=Admission(
                 connections,
                 every_seconds=settings.heartbeat_seconds,
-                renewed=beaten,
+                renewed=renewed,
                 lost=tail.wake,
             ),
             shutdown=asyncio.Event(),

@@ -31,7 +31,7 @@ LAST_BYTES = 64_000
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class SliceContext:
     """What the slices of one process share."""
 
     admission: Admission
@@ -49,7 +49,7 @@ class Slice:
         opening: Opening,
         wire: Wire,
         lease: Lease,
-        surroundings: Surroundings,
+        slice_context: SliceContext,
         *,
         seconds: float,
         heartbeat_seconds: float,
@@ -58,7 +58,7 @@ class Slice:
         self._opening = opening
         self._wire = wire
         self._lease = lease
-        self._around = surroundings
+        self._context = slice_context
         self._heartbeat_seconds = heartbeat_seconds
         self._loop = asyncio.get_running_loop()
         self._began = self._loop.time()
@@ -119,7 +119,7 @@ class Slice:
         finally:
             self._count_delivered()
         # The next slice of this client must not find its own old lease in its way.
-        await self._around.admission.release(self._lease)
+        await self._context.admission.release(self._lease)
         yield self._event(
             EventName.CONNECTION_CLOSE, ConnectionClose(reason=self.reason or CloseReason.ERROR)
         )
@@ -132,11 +132,11 @@ class Slice:
         return max(beat_at + self._heartbeat_seconds, self._loop.time())
 
     def _over(self, now: float) -> CloseReason | None:
-        if self._around.shutdown.is_set():
+        if self._context.shutdown.is_set():
             return CloseReason.SHUTDOWN
         if now >= self._ends_at:
             return CloseReason.SLICE_ENDED
-        return self._around.admission.lost(self._lease)
+        return self._context.admission.lost(self._lease)
 
     async def _check(self) -> CloseReason | None:
         """A store that is slow or fails must not hold up the heartbeats: then ask next time."""
@@ -157,14 +157,14 @@ class Slice:
     def _count_delivered(self) -> None:
         """At each heartbeat and at the end: the lock at each event would be for nothing."""
         if delivered := self.events - self._counted:
-            self._around.telemetry.count(Metric.DELIVERED_EVENTS, delivered)
+            self._context.telemetry.count(Metric.DELIVERED_EVENTS, delivered)
             self._counted = self.events
 
     def _heartbeat(self) -> bytes:
         self._count_delivered()
-        self._around.telemetry.count(Metric.HEARTBEATS_SENT)
+        self._context.telemetry.count(Metric.HEARTBEATS_SENT)
         beat = Heartbeat(
-            timestamp=iso(self._around.clock()), connections=self._around.admission.count
+            timestamp=iso(self._context.clock()), connections=self._context.admission.count
         )
         return self._event(EventName.HEARTBEAT, beat, comment="heartbeat")
 

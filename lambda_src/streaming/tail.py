@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from lambda_src.streaming.waiting import Bells
+from lambda_src.streaming.waiting import SharedTimer
 from lambda_src.streaming.wire import Entry, entry
 from lambda_src.tickertape.batch import Batch
 from lambda_src.tickertape.clock import Clock, parse_iso
@@ -36,7 +36,7 @@ class Tail:
         self._polling: asyncio.Task[None] | None = None
         self._window: list[Entry] = []
         self._last = 0
-        self._bells = Bells()
+        self._waits = SharedTimer()
 
     @property
     def last(self) -> int:
@@ -68,10 +68,10 @@ class Tail:
 
     def moved(self, seconds: float) -> Coroutine[Any, Any, None]:
         """Return when items arrived, when woken, or after `seconds`."""
-        return self._bells.wait(seconds)
+        return self._waits.wait(seconds)
 
     def wake(self) -> None:
-        self._bells.ring()
+        self._waits.wake()
 
     async def _poll(self) -> None:
         loop = asyncio.get_running_loop()

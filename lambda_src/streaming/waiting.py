@@ -16,7 +16,7 @@ async def wait(event: asyncio.Event, seconds: float) -> None:
         return
 
 
-class Bells:
+class SharedTimer:
     """Many waits for the same thing, with one timer for all of them.
 
     An event and a timeout a wait cost as much as all the rest of a delivery, and most waits end
@@ -29,22 +29,22 @@ class Bells:
         self._timer_at = INFINITE
 
     async def wait(self, seconds: float) -> None:
-        """Return when rung, or after `seconds`."""
+        """Return when woken, or after `seconds`."""
         loop = asyncio.get_running_loop()
-        bell: asyncio.Future[None] = loop.create_future()
-        self._until[bell] = until = loop.time() + seconds
+        waiter: asyncio.Future[None] = loop.create_future()
+        self._until[waiter] = until = loop.time() + seconds
         if until < self._timer_at:
             self._set_timer(loop, until)
         try:
-            await bell
+            await waiter
         finally:
-            self._until.pop(bell, None)
+            self._until.pop(waiter, None)
 
-    def ring(self) -> None:
-        rung, self._until = self._until, {}
-        for bell in rung:
-            if not bell.done():
-                bell.set_result(None)
+    def wake(self) -> None:
+        woken, self._until = self._until, {}
+        for waiter in woken:
+            if not waiter.done():
+                waiter.set_result(None)
 
     def _set_timer(self, loop: asyncio.AbstractEventLoop, at: float) -> None:
         if self._timer is not None:
@@ -56,10 +56,10 @@ class Bells:
         self._timer_at = INFINITE
         now = loop.time()
         later = INFINITE
-        for bell, until in self._until.items():
+        for waiter, until in self._until.items():
             if until > now:
                 later = min(later, until)
-            elif not bell.done():
-                bell.set_result(None)
+            elif not waiter.done():
+                waiter.set_result(None)
         if later < INFINITE:
             self._set_timer(loop, max(later, now + GRAIN_SECONDS))

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
     from lambda_src.tickertape.events import TaskEvent
-    from lambda_src.tickertape.feed import Along
+    from lambda_src.tickertape.feed import ExtraWrite
     from lambda_src.tickertape.table import Table
 
 ATTEMPTS = 30
@@ -57,7 +57,7 @@ class Chunks:
         row = self._table.get(partition(task_id), chunk_key(offset), consistent=True)
         return chunk_of(row) if row else None
 
-    def along(self, task: Task, chunk: Chunk) -> "Along":
+    def recording(self, task: Task, chunk: Chunk) -> "ExtraWrite":
         """For Feed.append: the chunk's record, written with its items or not at all."""
         return lambda accepted, duplicates: self._recording(
             task, replace(chunk, imported=accepted, duplicates=duplicates)
@@ -111,7 +111,7 @@ class Chunks:
         task: Task,
         after: Task,
         events: "Sequence[TaskEvent]",
-        *along: "TransactWriteItemTypeDef",
+        *extra: "TransactWriteItemTypeDef",
     ) -> None:
         """Write the new state and its events together, unless the task has moved meanwhile."""
         state = self._table.put(
@@ -121,4 +121,4 @@ class Chunks:
             self._table.put(event_row(task, number, event))
             for number, event in enumerate(events, task.events + 1)
         ]
-        self._table.transact(state, *log, *along)
+        self._table.transact(state, *log, *extra)

@@ -34,7 +34,7 @@ HOLE_PAUSES = (0.05, 0.1, 0.2)
 
 
 # Told how many items are accepted and how many are duplicates.
-Along = Callable[[int, int], "TransactWriteItemTypeDef"]
+ExtraWrite = Callable[[int, int], "TransactWriteItemTypeDef"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,10 @@ class Feed:
         until = row.get("log_until")
         return row["seq"], until is not None and until <= epoch_seconds(self._clock())
 
-    def append(self, items: Sequence[Item], *, along: "Along | None" = None) -> Appended:
+    def append(self, items: Sequence[Item], *, extra: "ExtraWrite | None" = None) -> Appended:
         """At most MAX_ITEMS, all of them numbered or none; ids that were seen are left out.
 
-        `along` gives an action that succeeds with them or not at all; where every item was seen
+        `extra` gives an action that succeeds with them or not at all; where every item was seen
         there is nothing for it to go along with. Its condition may fail only where theirs do.
         Raises StoreError when other writers were first ATTEMPTS times, or the table fails.
         """
@@ -85,10 +85,10 @@ class Feed:
             head = self.head(consistent=True)
             try:
                 actions = self._appending(candidates, head)
-                if along is None:
+                if extra is None:
                     self._table.transact(*actions)
                 else:
-                    self._table.transact(*actions, along(len(candidates), len(duplicates)))
+                    self._table.transact(*actions, extra(len(candidates), len(duplicates)))
             except TransactionCanceledError as canceled:
                 seen = _guarded(candidates, canceled.reasons)
                 duplicates += seen

@@ -62,7 +62,7 @@ class Imports:
         items, problems = self._checked(message)
         error = problems[0] if problems else None
         chunk = Chunk(message.offset, failed=len(problems), error=error)
-        appended = self._feed.append(items, along=self._chunks.along(task, chunk))
+        appended = self._feed.append(items, extra=self._chunks.recording(task, chunk))
         chunk = replace(chunk, duplicates=len(appended.duplicates))
         if not appended.accepted:
             self._chunks.record(task, chunk)

@@ -7,7 +7,7 @@ from aws_cdk import aws_sqs as sqs
 from cdk_nag import AwsSolutionsChecks, NagPack, ServerlessChecks
 from constructs import IConstruct
 
-from cdk_app.constructs.acknowledged import acknowledge
+from cdk_app.constructs.nag_acknowledgements import acknowledge
 from tests.infrastructure.synthesized import ENVIRONMENTS, SynthesizedStage, bare_stack
 
 PACKS: tuple[type[NagPack], ...] = (AwsSolutionsChecks, ServerlessChecks)

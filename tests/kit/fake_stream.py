@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lambda_src.contract.events import CloseReason
 from lambda_src.streaming.admission import Admission
-from lambda_src.streaming.slice import Slice, Surroundings
+from lambda_src.streaming.slice import Slice, SliceContext
 from lambda_src.streaming.stream import Opening, Step
 from lambda_src.streaming.wire import Wire
 from lambda_src.tickertape.claims import Claim
@@ -142,7 +142,7 @@ async def bench(
     admission = Admission(connections, every_seconds=heartbeat_seconds, renewed=lambda _: None)
     lease = await admission.acquire(SOMEONE, seconds=seconds + 60)
     shutdown = asyncio.Event()
-    around = Surroundings(
+    context = SliceContext(
         admission=admission,
         shutdown=shutdown,
         telemetry=Telemetry("streaming", "test"),
@@ -154,7 +154,7 @@ async def bench(
         opening,
         Wire("c"),
         lease,
-        around,
+        context,
         seconds=seconds,
         heartbeat_seconds=heartbeat_seconds,
     )

@@ -4,23 +4,23 @@ import asyncio
 
 import pytest
 
-from lambda_src.streaming.waiting import GRAIN_SECONDS, Bells, wait
+from lambda_src.streaming.waiting import GRAIN_SECONDS, SharedTimer, wait
 from tests.kit.virtual_time import in_virtual_time
 
 # For what the additions of floating point numbers leave.
 ABOUT = 1e-6
 
 
-async def ended_at(bells: Bells, seconds: float) -> float:
+async def ended_at(timer: SharedTimer, seconds: float) -> float:
     """The loop's time after a wait."""
-    await bells.wait(seconds)
+    await timer.wait(seconds)
     return asyncio.get_running_loop().time()
 
 
 async def ends_of(*waits: float) -> list[float]:
-    bells = Bells()
-    ends = await asyncio.gather(*[ended_at(bells, seconds) for seconds in waits])
-    assert not bells._until
+    timer = SharedTimer()
+    ends = await asyncio.gather(*[ended_at(timer, seconds) for seconds in waits])
+    assert not timer._until
     return ends
 
 
@@ -38,24 +38,24 @@ def test_waits_that_end_close_together_end_together_and_never_early() -> None:
 
 def test_a_ring_ends_every_wait_and_the_next_ones_wait_anew() -> None:
     async def rung_at_two() -> list[float]:
-        bells = Bells()
-        waits = [asyncio.create_task(ended_at(bells, seconds)) for seconds in (5, 60, 7)]
+        timer = SharedTimer()
+        waits = [asyncio.create_task(ended_at(timer, seconds)) for seconds in (5, 60, 7)]
         await asyncio.sleep(2)
-        bells.ring()
+        timer.wake()
         ends = [await one for one in waits]
-        return [*ends, await ended_at(bells, 1), await ended_at(bells, 10)]
+        return [*ends, await ended_at(timer, 1), await ended_at(timer, 10)]
 
     assert in_virtual_time(rung_at_two()) == pytest.approx([2, 2, 2, 3, 13], abs=ABOUT)
 
 
 def test_a_wait_that_is_cancelled_leaves_the_others_theirs() -> None:
     async def cancelled_at_one() -> list[float]:
-        bells = Bells()
-        first, *others = [asyncio.create_task(ended_at(bells, n)) for n in (2, 3, 4)]
+        timer = SharedTimer()
+        first, *others = [asyncio.create_task(ended_at(timer, n)) for n in (2, 3, 4)]
         await asyncio.sleep(1)
         first.cancel()
         ends = [await one for one in others]
-        assert not bells._until
+        assert not timer._until
         return ends
 
     assert in_virtual_time(cancelled_at_one()) == pytest.approx([3, 4], abs=ABOUT)

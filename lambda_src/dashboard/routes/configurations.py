@@ -10,7 +10,7 @@ from lambda_src.dashboard.configuration_models import (
     Replacement,
     view,
 )
-from lambda_src.dashboard.resources import Built
+from lambda_src.dashboard.resources import AppResources
 from lambda_src.web.authentication import Viewer
 from lambda_src.web.documentation import answers
 
@@ -26,22 +26,22 @@ router = APIRouter(prefix=PATH, tags=["configurations"])
     responses=answers(401, 409, 413, 415, 503),
 )
 def create_configuration(
-    response: Response, built: Built, caller: Viewer, new: NewConfiguration
+    response: Response, resources: AppResources, caller: Viewer, new: NewConfiguration
 ) -> ConfigurationView:
-    made = built.configurations.create(caller, new.name, new.tickers)
+    made = resources.configurations.create(caller, new.name, new.tickers)
     response.headers["Location"] = f"{PATH}/{made.config_id}"
     return view(made)
 
 
 @router.get("", summary="All of the caller's configurations", responses=answers(401, 503))
-def list_configurations(built: Built, caller: Viewer) -> ConfigurationList:
-    found = built.configurations.list(caller.user_id)
+def list_configurations(resources: AppResources, caller: Viewer) -> ConfigurationList:
+    found = resources.configurations.list(caller.user_id)
     return ConfigurationList(configurations=[view(each) for each in found])
 
 
 @router.get("/{config_id}", summary="One configuration", responses=answers(401, 404, 503))
-def get_configuration(built: Built, caller: Viewer, config_id: str) -> ConfigurationView:
-    return view(built.configurations.find(caller.user_id, config_id))
+def get_configuration(resources: AppResources, caller: Viewer, config_id: str) -> ConfigurationView:
+    return view(resources.configurations.find(caller.user_id, config_id))
 
 
 @router.put(
@@ -50,10 +50,12 @@ def get_configuration(built: Built, caller: Viewer, config_id: str) -> Configura
     responses=answers(401, 404, 413, 415, 503),
 )
 def replace_configuration(
-    built: Built, caller: Viewer, config_id: str, new: Replacement
+    resources: AppResources, caller: Viewer, config_id: str, new: Replacement
 ) -> ConfigurationView:
     return view(
-        built.configurations.update(caller.user_id, config_id, name=new.name, tickers=new.tickers)
+        resources.configurations.update(
+            caller.user_id, config_id, name=new.name, tickers=new.tickers
+        )
     )
 
 
@@ -63,10 +65,10 @@ def replace_configuration(
     responses=answers(401, 404, 413, 415, 503),
 )
 def change_configuration(
-    built: Built, caller: Viewer, config_id: str, change: Change
+    resources: AppResources, caller: Viewer, config_id: str, change: Change
 ) -> ConfigurationView:
     return view(
-        built.configurations.update(
+        resources.configurations.update(
             caller.user_id, config_id, name=change.name, tickers=change.tickers
         )
     )
@@ -78,5 +80,5 @@ def change_configuration(
     summary="Delete a configuration; its streams end",
     responses=answers(401, 404, 503),
 )
-def delete_configuration(built: Built, caller: Viewer, config_id: str) -> None:
-    built.configurations.delete(caller.user_id, config_id)
+def delete_configuration(resources: AppResources, caller: Viewer, config_id: str) -> None:
+    resources.configurations.delete(caller.user_id, config_id)

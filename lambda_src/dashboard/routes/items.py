@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from lambda_src.contract.telemetry import Metric
 from lambda_src.dashboard.polling import ItemsPage, poll
-from lambda_src.dashboard.resources import Built
+from lambda_src.dashboard.resources import AppResources
 from lambda_src.tickertape.clock import utc_now
 from lambda_src.tickertape.events import event_id
 from lambda_src.tickertape.feed import MAX_ITEMS
@@ -45,14 +45,14 @@ class Published(BaseModel):
     responses=answers(401, 403, 413, 415, 503),
 )
 def publish_items(
-    request: Request, built: Built, _: Publisher, publication: Publication
+    request: Request, resources: AppResources, _: Publisher, publication: Publication
 ) -> Published:
     now = utc_now()
-    appended = built.feed.append([post.item(now) for post in publication.items])
-    built.telemetry.count(Metric.ITEMS_APPENDED, len(appended.accepted))
-    built.telemetry.count(Metric.APPEND_CONFLICTS, appended.conflicts)
-    built.telemetry.flush()
-    built.history.keep_up()
+    appended = resources.feed.append([post.item(now) for post in publication.items])
+    resources.telemetry.count(Metric.ITEMS_APPENDED, len(appended.accepted))
+    resources.telemetry.count(Metric.APPEND_CONFLICTS, appended.conflicts)
+    resources.telemetry.flush()
+    resources.history.keep_up()
     log().info(
         "Items published",
         extra={
@@ -77,9 +77,9 @@ def publish_items(
     responses=answers(401, 503),
 )
 def poll_items(
-    built: Built,
+    resources: AppResources,
     tickers: TickersQuery,
     after: Annotated[str | None, Query(description="An event id or a cursor")] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> ItemsPage:
-    return poll(built.feed, after, tickers, limit)
+    return poll(resources.feed, after, tickers, limit)

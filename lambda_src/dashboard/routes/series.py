@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 
-from lambda_src.dashboard.resources import Built
+from lambda_src.dashboard.resources import AppResources
 from lambda_src.tickertape.clock import parse_iso, utc_now
 from lambda_src.tickertape.errors import InvalidInputError
 from lambda_src.tickertape.history.series import RANGES, TimeSeries
@@ -27,7 +27,7 @@ FOREVER = "public, max-age=31536000, immutable"
     responses=answers(401, 503),
 )
 def get_series(
-    built: Built,
+    resources: AppResources,
     response: Response,
     tickers: TickersQuery,
     range_: Annotated[Literal["1h", "6h", "24h", "7d", "30d"], Query(alias="range")] = "24h",
@@ -45,8 +45,8 @@ def get_series(
         raise InvalidInputError(
             f"A series of at most {MAX_TICKERS} tickers can be had at once", "query", "tickers"
         )
-    found = built.series.read(range_, wanted, at=_past(at, range_))
-    if built.series.is_settled(found):
+    found = resources.series.read(range_, wanted, at=_past(at, range_))
+    if resources.series.is_settled(found):
         response.headers["Cache-Control"] = FOREVER
     return found
 

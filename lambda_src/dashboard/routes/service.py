@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from lambda_src.contract import streams
 from lambda_src.contract.telemetry import DASHBOARD
-from lambda_src.dashboard.resources import Built
+from lambda_src.dashboard.resources import AppResources
 from lambda_src.tickertape.events import Metrics
 from lambda_src.web.authentication import KNOWN_CALLER
 from lambda_src.web.documentation import answers
@@ -31,9 +31,9 @@ async def get_ready() -> Ready:
 
 
 @router.get("/health", summary="The table can be read", responses=answers(503))
-def get_health(built: Built) -> Health:
-    built.feed.head()
-    settings = built.settings
+def get_health(resources: AppResources) -> Health:
+    resources.feed.head()
+    settings = resources.settings
     return Health(service=DASHBOARD, version=settings.version, environment=settings.environment)
 
 
@@ -43,14 +43,14 @@ def get_health(built: Built) -> Health:
     dependencies=[KNOWN_CALLER],
     responses=answers(401, 503),
 )
-def get_stream_status(built: Built) -> StreamStatus:
-    connections = built.connections.count()
-    maximum = built.settings.max_connections
+def get_stream_status(resources: AppResources) -> StreamStatus:
+    connections = resources.connections.count()
+    maximum = resources.settings.max_connections
     return StreamStatus(
         connections=connections,
         max_connections=maximum,
         available=max(0, maximum - connections),
-        uptime_seconds=round((datetime.now(UTC) - built.started).total_seconds(), 3),
+        uptime_seconds=round((datetime.now(UTC) - resources.started).total_seconds(), 3),
     )
 
 
@@ -60,14 +60,14 @@ def get_stream_status(built: Built) -> StreamStatus:
     dependencies=[KNOWN_CALLER],
     responses=answers(401, 503),
 )
-async def get_runtime(built: Built) -> Runtime:
-    settings = built.settings
+async def get_runtime(resources: AppResources) -> Runtime:
+    settings = resources.settings
     return Runtime(
         stream_url=settings.stream_url,
         environment=settings.environment,
         version=settings.version,
         git_commit=settings.git_commit,
-        page=built.page.identity,
+        page=resources.page.identity,
         heartbeat_seconds=settings.heartbeat_seconds,
     )
 
@@ -78,5 +78,5 @@ async def get_runtime(built: Built) -> Runtime:
     dependencies=[KNOWN_CALLER],
     responses=answers(401, 503),
 )
-def get_metrics(built: Built) -> Metrics:
-    return built.metrics.read()
+def get_metrics(resources: AppResources) -> Metrics:
+    return resources.metrics.read()

@@ -5,7 +5,7 @@ from typing import Literal
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from lambda_src.dashboard.resources import Built
+from lambda_src.dashboard.resources import AppResources
 from lambda_src.tickertape.sessions import Role
 from lambda_src.web.authentication import Viewer, source_address
 from lambda_src.web.documentation import answers
@@ -44,8 +44,12 @@ class CurrentSession(BaseModel):
     summary="Begin a viewer's session",
     responses=answers(413, 415, 429, 503),
 )
-def begin_session(request: Request, built: Built, _: Nothing = NOTHING) -> AnonymousSession:
-    made = built.sessions.mint(source_address(request, built.settings.viewer_address_header))
+def begin_session(
+    request: Request, resources: AppResources, _: Nothing = NOTHING
+) -> AnonymousSession:
+    made = resources.sessions.mint(
+        source_address(request, resources.settings.viewer_address_header)
+    )
     return AnonymousSession(
         user_id=made.session.user_id,
         token=made.token,
@@ -71,5 +75,5 @@ async def get_session(caller: Viewer) -> CurrentSession:
     summary="End the session, everywhere and at once",
     responses=answers(401, 503),
 )
-def end_session(built: Built, caller: Viewer) -> None:
-    built.sessions.delete(caller.key)
+def end_session(resources: AppResources, caller: Viewer) -> None:
+    resources.sessions.delete(caller.key)

@@ -11,19 +11,19 @@ from starlette.responses import RedirectResponse
 
 from lambda_src.contract import streams
 from lambda_src.contract.streams import Access, Stream
-from lambda_src.dashboard.resources import Built
+from lambda_src.dashboard.resources import AppResources
 from lambda_src.web.authentication import KNOWN_CALLER, Viewer, viewer
 from lambda_src.web.documentation import answers
+from lambda_src.web.stream_options import StreamOptionsQuery
 from lambda_src.web.tickers import TickersQuery
-from lambda_src.web.wish import Wished
 
 
 async def _known_tickers(_: TickersQuery) -> None:
     """What is no ticker is refused."""
 
 
-def _own_configuration(request: Request, built: Built, caller: Viewer) -> None:
-    built.configurations.find(caller.user_id, request.path_params["config_id"])
+def _own_configuration(request: Request, resources: AppResources, caller: Viewer) -> None:
+    resources.configurations.find(caller.user_id, request.path_params["config_id"])
 
 
 async def _nothing() -> None:
@@ -59,11 +59,13 @@ def _redirect(made: APIRouter, stream: Stream) -> None:
     )(_send_on)
 
 
-async def _send_on(request: Request, built: Built, _: Wished) -> RedirectResponse:
+async def _send_on(
+    request: Request, resources: AppResources, _: StreamOptionsQuery
+) -> RedirectResponse:
     path: bytes = request.scope["raw_path"]
     query: bytes = request.scope["query_string"]
     target = path + (b"?" + query if query else b"")
-    url = built.settings.stream_url.rstrip("/") + target.decode("latin-1")
+    url = resources.settings.stream_url.rstrip("/") + target.decode("latin-1")
     return RedirectResponse(url, status_code=307)
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from lambda_src.contract import streams
-from lambda_src.dashboard.resources import Built
+from lambda_src.dashboard.resources import AppResources
 from lambda_src.tickertape.errors import NotFoundError
 from lambda_src.tickertape.import_messages import distinct, messages
 from lambda_src.tickertape.posts import Post
@@ -60,13 +60,13 @@ class TaskView(BaseModel):
     responses=answers(401, 403, 413, 415, 503),
 )
 def begin_task(
-    request: Request, response: Response, built: Built, _: Publisher, new: NewTask
+    request: Request, response: Response, resources: AppResources, _: Publisher, new: NewTask
 ) -> StartedTask:
     task_id = uuid.uuid4().hex
     posts = distinct(task_id, new.items)
     duplicates = len(new.items) - len(posts)
-    task = built.tasks.create(task_id, total=len(new.items), duplicates=duplicates)
-    built.queue.send(messages(task_id, posts), request.state.correlation_id)
+    task = resources.tasks.create(task_id, total=len(new.items), duplicates=duplicates)
+    resources.queue.send(messages(task_id, posts), request.state.correlation_id)
     log().info(
         "Import accepted",
         extra={
@@ -80,7 +80,7 @@ def begin_task(
     response.headers["Retry-After"] = str(LOOK_AFTER)
     return StartedTask(
         task_id=task_id,
-        stream_url=streams.TASK.address(built.settings.stream_url, task_id=task_id),
+        stream_url=streams.TASK.address(resources.settings.stream_url, task_id=task_id),
         status=task.status,
     )
 
@@ -91,8 +91,8 @@ def begin_task(
     dependencies=[KNOWN_CALLER],
     responses=answers(401, 404, 503),
 )
-def get_task(built: Built, task_id: str) -> TaskView:
-    task = built.tasks.state(task_id)
+def get_task(resources: AppResources, task_id: str) -> TaskView:
+    task = resources.tasks.state(task_id)
     if task is None:
         raise NotFoundError("There is no such task, or it is older than seven days")
     return TaskView(

@@ -13,8 +13,8 @@ from lambda_src.streaming.routes.documentation import EventStream, event_stream
 from lambda_src.tickertape.sessions import Session
 from lambda_src.web.authentication import OptionalCaller, Viewer
 from lambda_src.web.documentation import answers
+from lambda_src.web.stream_options import StreamOptionsQuery
 from lambda_src.web.tickers import TickersQuery
-from lambda_src.web.wish import Wished
 
 router = APIRouter(tags=["streams"])
 
@@ -28,7 +28,7 @@ router = APIRouter(tags=["streams"])
 async def follow_feed(
     request: Request,
     caller: OptionalCaller,
-    wish: Wished,
+    options: StreamOptionsQuery,
     tickers: TickersQuery,
 ) -> Response:
     resources: Resources = request.app.state.resources
@@ -39,7 +39,7 @@ async def follow_feed(
     return await open_slice(
         request,
         FeedStream(resources.source, tickers, verify),
-        wish,
+        options,
         caller=caller,
     )
 
@@ -54,7 +54,7 @@ async def follow_configuration(
     request: Request,
     caller: Viewer,
     config_id: str,
-    wish: Wished,
+    options: StreamOptionsQuery,
 ) -> Response:
     resources: Resources = request.app.state.resources
 
@@ -70,7 +70,7 @@ async def follow_configuration(
     return await open_slice(
         request,
         FeedStream(resources.source, frozenset(opened.tickers), verify),
-        wish,
+        options,
         caller=caller,
     )
 

@@ -10,7 +10,7 @@ from lambda_src.streaming.release_stream import ReleaseStream
 from lambda_src.streaming.routes.documentation import EventStream, event_stream
 from lambda_src.web.authentication import OptionalCaller
 from lambda_src.web.documentation import answers
-from lambda_src.web.wish import Wished
+from lambda_src.web.stream_options import StreamOptionsQuery
 
 if TYPE_CHECKING:
     from lambda_src.streaming.resources import Resources
@@ -27,12 +27,12 @@ router = APIRouter(tags=["streams"])
 async def follow_release(
     request: Request,
     caller: OptionalCaller,
-    wish: Wished,
+    options: StreamOptionsQuery,
 ) -> Response:
     resources: Resources = request.app.state.resources
     return await open_slice(
         request,
-        ReleaseStream(resources.release, resources.surroundings.shutdown),
-        wish,
+        ReleaseStream(resources.release, resources.slice_context.shutdown),
+        options,
         caller=caller,
     )

@@ -10,7 +10,7 @@ from lambda_src.streaming.routes.documentation import EventStream, event_stream
 from lambda_src.streaming.task_stream import TaskStream, is_over
 from lambda_src.web.authentication import OptionalCaller
 from lambda_src.web.documentation import answers
-from lambda_src.web.wish import Wished
+from lambda_src.web.stream_options import StreamOptionsQuery
 
 if TYPE_CHECKING:
     from lambda_src.streaming.resources import Resources
@@ -27,11 +27,11 @@ router = APIRouter(tags=["streams"])
     | answers(401, 429, 503),
 )
 async def follow_task(
-    request: Request, caller: OptionalCaller, task_id: str, wish: Wished
+    request: Request, caller: OptionalCaller, task_id: str, options: StreamOptionsQuery
 ) -> Response:
     resources: Resources = request.app.state.resources
-    shutdown = resources.surroundings.shutdown
-    if wish.last and await is_over(resources.tasks, task_id, wish.last):
+    shutdown = resources.slice_context.shutdown
+    if options.last and await is_over(resources.tasks, task_id, options.last):
         # What ends an EventSource for good; any 200 would bring it back each second.
         return Response(status_code=204)
     return await open_slice(
@@ -39,6 +39,6 @@ async def follow_task(
         TaskStream(
             resources.tasks, task_id, shutdown, poll_seconds=resources.settings.poll_seconds
         ),
-        wish,
+        options,
         caller=caller,
     )

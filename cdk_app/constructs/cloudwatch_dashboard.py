@@ -30,7 +30,7 @@ LOAD: Final = {
 """What no alarm looks at and a person wants to see beside it."""
 
 
-class LiveBoard(Construct):
+class CloudWatchDashboard(Construct):
     """The CloudWatch dashboard: the alarms, what each looks at, every metric of ours, the load."""
 
     def __init__(

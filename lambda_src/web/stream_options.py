@@ -10,7 +10,7 @@ from lambda_src.web.connection_id import ConnectionId
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class StreamOptions:
     """`last` may come from anything: what is no event id of ours is a reset, never an error."""
 
     last: LastEventId | None
@@ -18,7 +18,7 @@ class Wish:
     connection: str | None
 
 
-async def _wish(
+async def _stream_options(
     *,
     last_event_id: Annotated[
         str | None, Header(alias="Last-Event-ID", description="Resume after this event")
@@ -41,9 +41,9 @@ async def _wish(
         str | None,
         Query(description="The correlation id, where headers cannot be set"),
     ] = None,
-) -> Wish:
+) -> StreamOptions:
     given = last_event_id or query or polyfill
-    return Wish(LastEventId.parse(given) if given else None, on_full, connection)
+    return StreamOptions(LastEventId.parse(given) if given else None, on_full, connection)
 
 
-Wished = Annotated[Wish, Depends(_wish)]
+StreamOptionsQuery = Annotated[StreamOptions, Depends(_stream_options)]
