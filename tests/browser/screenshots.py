@@ -65,7 +65,7 @@ def main() -> None:
         system = System(cloud)
         publish_past(system.table, cloud.client("dynamodb"))
         studio = Studio(browser, system)
-        for draw in (_looks, _states, _uses, _release):
+        for draw in (_looks, _states, _uses, _release, _import):
             system.kill_streaming()
             system.free_connections()
             draw(studio)
@@ -124,41 +124,37 @@ def _states(studio: Studio) -> None:
 
 def _uses(studio: Studio) -> None:
     with studio.page() as dashboard:
+        page = dashboard.page
+        dashboard.open()
+        dashboard.add_watchlist("Energy", "EMBR, FJRD, VLTA")
+        dashboard.wait_for("Live", seconds=STATE_SECONDS)
+        page.get_by_role("button", name="7d").click()
+        studio.draw(dashboard, "watchlist")
+        page.get_by_role("button", name="New watchlist").click()
+        studio.draw(dashboard, "new-watchlist")
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name="Alerts").click()
+        page.get_by_role("button", name="Add alert").click()
+        page.get_by_label("has").select_option("volume")
+        page.get_by_role("button", name="Add alert").click()
+        expect(page.get_by_text("not known yet")).to_have_count(0, timeout=STATE_SECONDS * 1000)
+        studio.draw(dashboard, "alerts")
+
+
+def _import(studio: Studio) -> None:
+    with studio.page() as dashboard:
         task = studio.system.start_import(3_000)
         dashboard.open(f"?task={task}")
         expect(dashboard.page.locator("#import-percent")).to_have_text(
             re.compile("^[1-9]"), timeout=STATE_SECONDS * 1000
         )
         studio.draw(dashboard, "import", pause=100)
-        dashboard.page.get_by_role("button", name="Close").click()
-        dashboard.add_watchlist("Energy", "EMBR, FJRD, VLTA")
-        dashboard.wait_for("Live", seconds=STATE_SECONDS)
-        dashboard.page.get_by_role("button", name="7d").click()
-        studio.draw(dashboard, "watchlist")
-        dashboard.page.get_by_role("button", name="New watchlist").click()
-        studio.draw(dashboard, "new-watchlist")
-        dashboard.page.keyboard.press("Escape")
-        _alert(studio, dashboard)
-
-
-def _alert(studio: Studio, dashboard: Dashboard) -> None:
-    page = dashboard.page
-    page.get_by_role("button", name="All posts").click()
-    page.get_by_role("button", name="24h").click()
-    page.get_by_role("button", name="Alerts").click()
-    page.get_by_label("Tell me when").select_option(label="Energy")
-    page.get_by_role("button", name="Add alert").click()
-    page.get_by_label("has").select_option("volume")
-    page.get_by_label("of", exact=True).fill("10000")
-    page.get_by_role("button", name="Add alert").click()
-    expect(page.get_by_text("not known yet")).to_have_count(0, timeout=STATE_SECONDS * 1000)
-    studio.draw(dashboard, "alerts")
 
 
 def _release(studio: Studio) -> None:
     with studio.page() as dashboard:
         dashboard.open()
-        with studio.system.configured(DASHBOARD, TICKERTAPE_VERSION="1.1.0"):
+        with studio.system.configured(DASHBOARD, TICKERTAPE_GIT_COMMIT="5f7a81c" + "0" * 33):
             studio.system.kill_streaming()
             dashboard.page.locator("#release").wait_for(timeout=STATE_SECONDS * 1000)
             studio.draw(dashboard, "release")

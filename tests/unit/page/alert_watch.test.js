@@ -107,6 +107,8 @@ test("a tab that does not lead asks for nothing until it does", async (t) => {
   let lead = () => {};
   const locks = { request: async (_name, action) => void (lead = action) };
   const state = watching([line(["AAPL"])], { locks });
+  state.watch.refresh();
+  state.watch.add({ tickers: ["AAPL"] });
   await state.pass(300_000);
   assert.deepEqual(state.asked, []);
   lead();
