@@ -86,10 +86,7 @@ def _looks(studio: Studio) -> None:
         studio.draw(dashboard, "details")
         dashboard.leave_status()
         dashboard.page.locator("#items a.chip").first.click()
-        expect(dashboard.page.locator('[data-value="change"]')).to_have_text(
-            re.compile("%$"), timeout=STATE_SECONDS * 1000
-        )
-        expect(dashboard.page.locator("#items-note")).to_have_text("Newest first")
+        _wait_for_figures(dashboard)
         studio.draw(dashboard, "ticker")
         dashboard.page.keyboard.press("?")
         studio.draw(dashboard, "keyboard")
@@ -103,6 +100,14 @@ def _looks(studio: Studio) -> None:
         with studio.page(**options) as dashboard:
             dashboard.open()
             studio.draw(dashboard, name)
+
+
+def _wait_for_figures(dashboard: Dashboard) -> None:
+    """Of what was just chosen."""
+    expect(dashboard.page.locator('[data-value="change"]')).to_have_text(
+        re.compile("%$"), timeout=STATE_SECONDS * 1000
+    )
+    expect(dashboard.page.locator("#items-note")).to_have_text("Newest first")
 
 
 def _states(studio: Studio) -> None:
@@ -129,6 +134,7 @@ def _uses(studio: Studio) -> None:
         dashboard.add_watchlist("Energy", "EMBR, FJRD, VLTA")
         dashboard.wait_for("Live", seconds=STATE_SECONDS)
         page.get_by_role("button", name="7d").click()
+        _wait_for_figures(dashboard)
         studio.draw(dashboard, "watchlist")
         page.get_by_role("button", name="New watchlist").click()
         studio.draw(dashboard, "new-watchlist")
