@@ -30,9 +30,7 @@ def main(app: cdk.App | None = None) -> int:
             environment = environment.within(int(executions))
         if context("edge"):
             environment = replace(environment, edge=True)
-        release = read_release(
-            ROOT, git_commit=context("git_commit"), deployed_at=context("deployed_at")
-        )
+        release = read_release(ROOT, git_commit=context("git_commit"))
         Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
         build_stage(app, environment=environment, release=release, root=ROOT)
     except (InvalidEnvironmentError, ArtifactError) as error:

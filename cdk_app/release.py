@@ -1,10 +1,12 @@
-"""What is being deployed: computed once by main(), then handed down as a value."""
+"""What is being deployed: computed once by main(), then handed down as a value.
+
+The same commit gives the same templates, so `make diff` of what is deployed is empty.
+"""
 
 import json
 import subprocess
 import tomllib
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 
@@ -12,22 +14,17 @@ from pathlib import Path
 class Release:
     version: str
     git_commit: str
-    deployed_at: str
-    """ISO 8601, UTC, ending in Z."""
 
     def parameter(self, environment: str) -> str:
         """The JSON of the parameter that the version stream reads."""
         return json.dumps({"environment": environment, **asdict(self)}, sort_keys=True)
 
 
-def read_release(
-    root: Path, *, git_commit: str | None = None, deployed_at: str | None = None
-) -> Release:
+def read_release(root: Path, *, git_commit: str | None = None) -> Release:
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return Release(
         version=project["version"],
         git_commit=git_commit or _head(root),
-        deployed_at=deployed_at or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
 
 

@@ -15,6 +15,7 @@ from cdk_app.stacks.dashboard import DashboardStack
 from cdk_app.stacks.data import DataStack
 from cdk_app.stacks.edge import EdgeStack
 from cdk_app.stacks.monitoring import MonitoringStack
+from cdk_app.stacks.release import ReleaseStack
 from cdk_app.stacks.streaming import StreamingStack
 from cdk_app.stacks.worker import WorkerStack
 
@@ -27,6 +28,7 @@ class Stage:
     dashboard: DashboardStack
     monitoring: MonitoringStack
     edge: EdgeStack | None
+    release: ReleaseStack
 
 
 def build_stage(
@@ -73,6 +75,7 @@ def _wire(scope: Construct, *, environment: Environment, release: Release, bundl
         if environment.edge
         else None
     )
+    before = (streaming, worker, dashboard, monitoring, *([edge] if edge else []))
     return Stage(
         data=data,
         streaming=streaming,
@@ -80,4 +83,5 @@ def _wire(scope: Construct, *, environment: Environment, release: Release, bundl
         dashboard=dashboard,
         monitoring=monitoring,
         edge=edge,
+        release=ReleaseStack(scope, environment=environment, release=release, after=before),
     )

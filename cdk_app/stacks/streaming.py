@@ -1,5 +1,4 @@
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from cdk_app.constructs.bundle import Bundle
@@ -25,14 +24,7 @@ class StreamingStack(TickertapeStack):
         table: FeedTable,
     ) -> None:
         super().__init__(scope, environment=environment)
-        # Written by the stack, so that a deployment changes it and open streams hear of it.
-        parameter = ssm.StringParameter(
-            self,
-            "Release",
-            parameter_name=release_parameter(environment.name),
-            description="What is deployed.",
-            string_value=release.parameter(environment.name),
-        )
+        parameter = release_parameter(environment.name)
         self.function = WebFunction(
             self,
             "Streaming",
@@ -49,14 +41,17 @@ class StreamingStack(TickertapeStack):
                 "TICKERTAPE_SLICE_SECONDS": str(environment.slice_seconds),
                 "TICKERTAPE_HEARTBEAT_SECONDS": str(environment.heartbeat_seconds),
                 "TICKERTAPE_POLL_SECONDS": str(environment.poll_seconds),
-                "TICKERTAPE_RELEASE_PARAMETER": parameter.parameter_name,
+                "TICKERTAPE_RELEASE_PARAMETER": parameter,
             },
             memory_mb=environment.streaming_memory_mb,
             timeout_seconds=environment.streaming_timeout_seconds,
         )
         grant_access(table, self.function)
         self.function.add_to_role_policy(
-            iam.PolicyStatement(actions=["ssm:GetParameter"], resources=[parameter.parameter_arn])
+            iam.PolicyStatement(
+                actions=["ssm:GetParameter"],
+                resources=[self.format_arn(service="ssm", resource=f"parameter{parameter}")],
+            )
         )
         url = self.function.url.url
         self.output(Output.STREAMING_FUNCTION_URL, url)

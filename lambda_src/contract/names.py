@@ -3,7 +3,7 @@
 from typing import Final
 
 PRODUCT: Final = "tickertape"
-STACKS: Final = ("data", "streaming", "worker", "dashboard", "monitoring", "edge")
+STACKS: Final = ("data", "streaming", "worker", "dashboard", "monitoring", "edge", "release")
 """In the order of their dependencies; edge exists in some environments only."""
 
 

@@ -1,10 +1,11 @@
 """The release that is deployed, from the parameter that its own stack writes."""
 
+from datetime import UTC
 from functools import cache
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from lambda_src.tickertape.aws import client
 from lambda_src.tickertape.errors import StoreError
@@ -12,6 +13,14 @@ from lambda_src.tickertape.events import Version
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
+
+
+class _Release(BaseModel):
+    """What the parameter holds; when it was deployed is when the parameter was written."""
+
+    version: str
+    environment: str
+    git_commit: str
 
 
 @cache
@@ -30,8 +39,11 @@ class Releases:
     def read(self) -> Version:
         store = self._client or parameter_store()
         try:
-            value = store.get_parameter(Name=self._parameter)["Parameter"]["Value"]
-            return Version.model_validate_json(value)
+            parameter = store.get_parameter(Name=self._parameter)["Parameter"]
+            written = parameter["LastModifiedDate"].astimezone(UTC)
+            deployed_at = written.strftime("%Y-%m-%dT%H:%M:%SZ")
+            release = _Release.model_validate_json(parameter["Value"])
+            return Version(**release.model_dump(), deployed_at=deployed_at)
         except ClientError as error:
             code = error.response["Error"]["Code"]
             raise StoreError(f"The release {self._parameter} cannot be read ({code})") from error

@@ -15,7 +15,7 @@ from cdk_app.release import Release
 from cdk_app.stage import Stage, build_stage
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-RELEASE: Final = Release(version="9.8.7", git_commit="0123abc", deployed_at="2026-01-02T03:04:05Z")
+RELEASE: Final = Release(version="9.8.7", git_commit="0123abc")
 ENVIRONMENTS: Final = tuple(CATALOG)
 DEPLOYED: Final = ("dev", "preprod", "prod")
 WITH_EDGE: Final = ("preprod", "prod")

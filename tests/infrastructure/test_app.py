@@ -3,7 +3,6 @@ import json
 import re
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -38,7 +37,7 @@ def test_the_app_synthesizes_the_stacks_of_the_environment(
 ) -> None:
     assert app.main(cdk.App(context={**NO_BUNDLING, **context}, outdir=str(tmp_path))) == 0
     templates = {path.name.split(".")[0] for path in tmp_path.glob("*.template.json")}
-    parts = ("data", "streaming", "worker", "dashboard", "monitoring", "edge")
+    parts = ("data", "streaming", "worker", "dashboard", "monitoring", "edge", "release")
     assert templates == {f"tickertape-{context['env']}-{part}" for part in parts}
 
 
@@ -63,13 +62,12 @@ def test_the_release_is_the_checkout(tmp_path: Path) -> None:
     release = read_release(tmp_path)
     assert re.fullmatch("[0-9a-f]{40}", release.git_commit)
     assert release.version == "2.0"
-    assert datetime.fromisoformat(release.deployed_at).tzinfo == UTC
 
 
 def test_the_context_may_say_what_is_released(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('[project]\nversion = "2.0"\n')
-    release = read_release(tmp_path, git_commit="c", deployed_at="d")
-    assert release == Release(version="2.0", git_commit="c", deployed_at="d")
+    release = read_release(tmp_path, git_commit="c")
+    assert release == Release(version="2.0", git_commit="c")
 
 
 def test_a_tree_without_git_has_an_unknown_commit(
@@ -81,10 +79,9 @@ def test_a_tree_without_git_has_an_unknown_commit(
 
 
 def test_the_parameter_of_a_release_says_what_the_version_stream_sends() -> None:
-    release = Release(version="1.2", git_commit="abc", deployed_at="2026-01-02T03:04:05Z")
+    release = Release(version="1.2", git_commit="abc")
     assert json.loads(release.parameter("dev")) == {
         "version": "1.2",
         "environment": "dev",
         "git_commit": "abc",
-        "deployed_at": "2026-01-02T03:04:05Z",
     }

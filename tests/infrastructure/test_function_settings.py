@@ -12,7 +12,7 @@ from lambda_src.tickertape.settings import (
     StreamingSettings,
     WorkerSettings,
 )
-from tests.infrastructure.synthesized import ENVIRONMENTS, RELEASE, SynthesizedStage
+from tests.infrastructure.synthesized import ENVIRONMENTS, RELEASE, SynthesizedStage, synthesize
 
 MODELS: dict[str, type[Settings]] = {
     "dashboard": DashboardSettings,
@@ -79,12 +79,24 @@ def test_the_page_streams_from_its_own_origin_behind_an_edge(
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_the_stack_itself_writes_the_release(
+def test_the_last_stack_writes_the_release(
     stage: Callable[[str], SynthesizedStage], environment: str
 ) -> None:
-    parameter = stage(environment)["streaming"].one("AWS::SSM::Parameter")
+    parameter = stage(environment)["release"].one("AWS::SSM::Parameter")
     assert parameter["Name"] == f"/tickertape/{environment}/release"
     assert parameter["Value"] == RELEASE.parameter(environment)
+    last = stage(environment)["release"].stack
+    others = {synthesized.stack for synthesized in stage(environment).stacks.values()} - {last}
+    assert others - set(last.dependencies) == {stage(environment)["data"].stack}
+
+
+def test_the_same_commit_gives_the_same_templates(
+    stage: Callable[[str], SynthesizedStage],
+) -> None:
+    again = synthesize("prod").stacks
+    assert {part: one.template for part, one in again.items()} == {
+        part: one.template for part, one in stage("prod").stacks.items()
+    }
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)

@@ -55,7 +55,7 @@ EXPECTED: dict[str, list[tuple[list[str], str, Any]]] = {
 def meaning(resource: Any) -> str:
     """The word of a resource of ours for a reference to it."""
     text = str(resource)
-    words = {"Feed": "table", "Imports": "queue", "Logs": "log group", "Release": "release"}
+    words = {"Feed": "table", "Imports": "queue", "Logs": "log group", "/release": "release"}
     found = [word for name, word in words.items() if name in text]
     return found[0] if len(found) == 1 else text
 

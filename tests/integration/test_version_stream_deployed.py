@@ -46,7 +46,7 @@ async def test_it_opens_tells_the_release_and_beats(
     async with client.open(PATH, headers={"X-Correlation-ID": "mine-1"}) as stream:
         opened, version, *beats = await stream.take(4)
     assert [opened.name, version.name] == ["connection_open", "version"]
-    told = ("version", "environment", "deployed_at")
+    told = ("version", "environment")
     assert [version.data[name] for name in told] == [release[name] for name in told]
     assert version.data["git_commit"]
     assert [(beat.name, beat.comments) for beat in beats] == [("heartbeat", ("heartbeat",))] * 2

@@ -13,7 +13,7 @@ from cdk_app.release import Release
 from cdk_app.stage import build_stage
 from local_cloud.cdk_cli import ROOT
 
-RELEASE = Release(version="9.8.7", git_commit="0123abc", deployed_at="2026-01-02T03:04:05Z")
+RELEASE = Release(version="9.8.7", git_commit="0123abc")
 # The emulator knows no alarm of several metrics; a stack that holds one cannot be created.
 IMPOSSIBLE = {
     "Type": "AWS::CloudWatch::Alarm",

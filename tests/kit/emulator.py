@@ -86,7 +86,6 @@ class Emulator:
             "version": "0.0.0-test",
             "environment": "test",
             "git_commit": "0" * 40,
-            "deployed_at": "2026-01-01T00:00:00Z",
         } | release
         self.ssm.put_parameter(
             Name=parameter, Value=json.dumps(given), Type="String", Overwrite=True

@@ -12,7 +12,7 @@ import httpx
 from function_urls.processes import ProcessGroup
 from local_cloud.guard import Guard
 
-START_SECONDS = 10.0
+START_SECONDS = 60.0
 STOP_SECONDS = 5.0
 _POLL_SECONDS = 0.02
 
@@ -39,7 +39,7 @@ class Process:
         return self._group.log.read_text(errors="replace")
 
     def wait_until(self, healthy: Callable[[], bool]) -> None:
-        """Raise ProcessError unless it is healthy within 10 s."""
+        """Raise ProcessError unless it is healthy within a minute."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if not self.running:

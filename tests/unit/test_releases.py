@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import boto3
@@ -15,8 +16,8 @@ RELEASE = {
     "version": "1.2.3",
     "environment": "test",
     "git_commit": "0" * 40,
-    "deployed_at": "2026-01-05T12:00:00Z",
 }
+WRITTEN = datetime(2026, 1, 5, 14, 0, 0, tzinfo=timezone(timedelta(hours=2)))
 
 
 @pytest.fixture
@@ -35,12 +36,16 @@ def releases(stub: Stubber) -> Releases:
 
 
 def answer(stub: Stubber, value: str) -> None:
-    stub.add_response("get_parameter", {"Parameter": {"Value": value}}, {"Name": PARAMETER})
+    stub.add_response(
+        "get_parameter",
+        {"Parameter": {"Value": value, "LastModifiedDate": WRITTEN}},
+        {"Name": PARAMETER},
+    )
 
 
 def test_the_release_is_what_the_parameter_holds(stub: Stubber) -> None:
     answer(stub, json.dumps(RELEASE))
-    assert releases(stub).read() == Version(**RELEASE)
+    assert releases(stub).read() == Version(**RELEASE, deployed_at="2026-01-05T12:00:00Z")
 
 
 @pytest.mark.parametrize("value", ["", "null", "{}", "1.2.3", json.dumps(RELEASE)[:-1]])
