@@ -18,9 +18,9 @@ from operator_tools.endpoints import Endpoints, EndpointsError, LocalState
 from operator_tools.profile import access_key
 from tests.kit.dev_process import Dev
 
-pytestmark = [pytest.mark.integration, pytest.mark.local_cloud, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.integration, pytest.mark.local_cloud, pytest.mark.timeout(420)]
 
-START_SECONDS = 150
+START_SECONDS = 300
 END_SECONDS = 10
 
 

@@ -66,6 +66,14 @@ async def test_the_functions_answer_to_the_edge_alone(edge_cloud: LocalCloud) ->
         assert (await client.get(edge + "/health")).json()["service"] == "dashboard"
 
 
+async def test_a_page_that_closes_gives_its_place_up(edge_cloud: LocalCloud) -> None:
+    """A beacon can send no header, so the edge states the hash of its body, which is none."""
+    url = edge_cloud.endpoints.dashboard_url.rstrip("/") + streams.LEAVE
+    async with httpx.AsyncClient(timeout=20) as client:
+        assert (await client.post(url, params={"connection": "nobody's"})).status_code == 204
+        assert (await client.post(url, content=b"more")).status_code == 403
+
+
 async def test_viewers_are_counted_by_their_own_address(edge_cloud: LocalCloud) -> None:
     """Lambda sees CloudFront's; what a viewer claims in its place counts for nothing."""
     url = edge_cloud.endpoints.stream_url.rstrip("/") + streams.FEED.path
