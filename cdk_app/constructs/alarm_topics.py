@@ -5,7 +5,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
-from cdk_app.alarm_row import Severity
+from cdk_app.alarms.row import Severity
 from cdk_app.environments import Environment
 from lambda_src.contract.names import resource_name
 

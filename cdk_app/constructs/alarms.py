@@ -7,7 +7,7 @@ from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from cdk_app.alarm_row import Alarm, Expression, Series, Severity
+from cdk_app.alarms.row import Alarm, Expression, Series, Severity
 from lambda_src.contract.names import resource_name
 from lambda_src.contract.telemetry import NAMESPACE, dimensions
 

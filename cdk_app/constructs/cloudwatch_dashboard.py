@@ -5,8 +5,8 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from cdk_app.alarm_row import Alarm, Series
-from cdk_app.alarms import DEAD_LETTERS, IMPORTS, TABLE
+from cdk_app.alarms.metrics import DEAD_LETTERS, IMPORTS, TABLE
+from cdk_app.alarms.row import Alarm, Series
 from cdk_app.constructs.alarms import Metrics
 from lambda_src.contract.names import resource_name
 from lambda_src.contract.telemetry import DASHBOARD, NAMESPACE, STREAMING, WORKER, Kind, Metric

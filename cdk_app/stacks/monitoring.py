@@ -1,7 +1,8 @@
 from constructs import Construct
 
-from cdk_app.alarm_row import Expression, Severity
-from cdk_app.alarms import DEAD_LETTERS, IMPORTS, TABLE, alarms
+from cdk_app.alarms import alarms
+from cdk_app.alarms.metrics import DEAD_LETTERS, IMPORTS, TABLE
+from cdk_app.alarms.row import Expression, Severity
 from cdk_app.constructs.alarm_topics import AlarmTopics
 from cdk_app.constructs.alarms import Alarms, Metrics
 from cdk_app.constructs.cloudwatch_dashboard import CloudWatchDashboard

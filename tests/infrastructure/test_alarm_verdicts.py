@@ -82,7 +82,7 @@ CASES: dict[str, list[Case]] = {
     "dashboard-url-5xx": counted("Url5xxCount", 5),
     "streaming-errors": any_of("Errors"),
     "streaming-throttles": any_of("Throttles"),
-    "streaming-duration": mostly("Duration", 147_000, 95),
+    "streaming-duration": mostly("Duration", 146_500, 95),
     "streaming-url-5xx": counted("Url5xxCount", 5),
     "worker-errors": any_of("Errors"),
     "worker-throttles": any_of("Throttles"),

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from cdk_app.alarm_row import Comparison, Expression, Severity
 from cdk_app.alarms import alarms as rows_of
+from cdk_app.alarms.row import Comparison, Expression, Severity
 from cdk_app.environments import CATALOG
 from lambda_src.contract.telemetry import NAMESPACE, Metric, dimensions
 from tests.infrastructure.synthesized import DEPLOYED, ENVIRONMENTS, SynthesizedStage

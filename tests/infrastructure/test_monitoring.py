@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from cdk_app.alarm_row import Severity
 from cdk_app.alarms import alarms
+from cdk_app.alarms.row import Severity
 from cdk_app.constructs.alarm_topics import AlarmTopics
 from cdk_app.environments import CATALOG
 from lambda_src.contract.telemetry import Metric

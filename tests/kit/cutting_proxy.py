@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
-from function_urls.ports import LOOPBACK
+from tests.kit.relaying import relaying
 
 _READ = 1024
 
@@ -59,24 +59,6 @@ class CuttingProxy:
 @asynccontextmanager
 async def cutting_proxy(chance: random.Random) -> AsyncIterator[CuttingProxy]:
     proxy = CuttingProxy(chance)
-    serving: set[asyncio.Task[None]] = set()
-
-    async def serve(client: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
-        with suppress(OSError):
-            await proxy.relay(client, back)
-        back.close()
-
-    def accept(client: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(serve(client, back))
-        serving.add(task)
-        task.add_done_callback(serving.discard)
-
-    server = await asyncio.start_server(accept, LOOPBACK, 0)
-    proxy.url = f"http://{LOOPBACK}:{server.sockets[0].getsockname()[1]}/"
-    try:
+    async with relaying(proxy.relay) as url:
+        proxy.url = f"{url}/"
         yield proxy
-    finally:
-        server.close()
-        for task in list(serving):
-            task.cancel()
-        await asyncio.gather(*serving, return_exceptions=True)

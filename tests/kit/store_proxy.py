@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from urllib.parse import urlsplit
 
-from function_urls.ports import LOOPBACK
+from tests.kit.relaying import relaying
 
 _THROTTLED = json.dumps(
     {
@@ -91,11 +91,10 @@ def proxied_store(store_url: str) -> Iterator[StoreProxy]:
 async def _proxied_store(store_url: str) -> AsyncIterator[StoreProxy]:
     proxy = StoreProxy(asyncio.get_running_loop())
     store = urlsplit(store_url)
-    serving: set[asyncio.Task[None]] = set()
 
     async def serve(client: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         upstream, forth = await asyncio.open_connection(store.hostname, store.port)
-        with suppress(OSError, asyncio.IncompleteReadError):
+        try:
             while True:
                 head, body = await _message(client)
                 if await proxy.passes(_operation(head), back):
@@ -103,23 +102,11 @@ async def _proxied_store(store_url: str) -> AsyncIterator[StoreProxy]:
                     answer_head, answer_body = await _message(upstream)
                     back.write(answer_head + answer_body)
                 await back.drain()
-        forth.close()
-        back.close()
+        finally:
+            forth.close()
 
-    def accept(client: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(serve(client, back))
-        serving.add(task)
-        task.add_done_callback(serving.discard)
-
-    server = await asyncio.start_server(accept, LOOPBACK, 0)
-    proxy.url = f"http://{LOOPBACK}:{server.sockets[0].getsockname()[1]}"
-    try:
+    async with relaying(serve) as proxy.url:
         yield proxy
-    finally:
-        server.close()
-        for task in list(serving):
-            task.cancel()
-        await asyncio.gather(*serving, return_exceptions=True)
 
 
 async def _message(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 RUNBOOK: Final = "docs/operations.md#alarms"
+ROLL_BACK: Final = "roll back if it began with a deployment"
 
 
 class Severity(StrEnum):
