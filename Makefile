@@ -66,6 +66,10 @@ logs: known install ## Read the functions' logs in ENV: FUNCTION=, ID= (a correl
 	@$(if $(FUNCTION),$(call one_of,FUNCTION,$(FUNCTION),dashboard streaming worker))
 	@exec python -m operator_tools logs --env $(ENV) $(if $(FUNCTION),--function $(FUNCTION)) $(if $(ID),--id '$(ID)') $(if $(FOLLOW),--follow) $(if $(METRICS),--metrics)
 
+.PHONY: cost
+cost: known install ## Print a month's bill of ENV=prod by part: VIEWERS= at any moment, MESSAGES= a minute, TICKERS=
+	@python -m cost $(if $(filter-out local,$(ENV)),--env $(ENV)) $(if $(VIEWERS),--viewers '$(VIEWERS)') $(if $(MESSAGES),--messages '$(MESSAGES)') $(if $(TICKERS),--tickers '$(TICKERS)')
+
 .PHONY: token
 token: known install ## Make a session in ENV with ROLE=publisher or viewer and print its token
 	@$(call one_of,ROLE,$(ROLE),publisher viewer)

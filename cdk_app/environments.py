@@ -18,6 +18,9 @@ GLOBAL_REGION: Final = "us-east-1"
 ACCOUNT_EXECUTIONS: Final = "account_executions"
 """Context: how many executions a small account may run at once, see `Environment.within`."""
 
+BRAKE_FLOOR: Final = 10
+"""Streams at once that a spent budget leaves, where the brake is chosen."""
+
 LOG_RETENTION_DAYS: Final = (7, 30, 90)
 EMAIL: Final = r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+"
 RETAINED: Final = frozenset({"preprod", "prod"})
@@ -58,6 +61,12 @@ class Environment:
     log_retention_days: int = 7
     alarm_email: str | None = None
     """Who hears of alarms; AWS asks the address once whether it wants to."""
+
+    monthly_budget_usd: int | None = None
+    """What a month may cost; alarms go off before and at it."""
+
+    spending_brake: bool = False
+    """A spent budget takes the streams down to BRAKE_FLOOR, until a person takes the brake off."""
 
     edge: bool = False
     """CloudFront in front of both functions, which then answer to nobody else."""
@@ -158,6 +167,14 @@ def _problems(environment: Environment) -> Iterator[str]:
             e.account is None or re.fullmatch(r"\d{12}", e.account) is not None,
             f"account {e.account!r} must be the 12 digits of an AWS account",
         ),
+        (
+            e.monthly_budget_usd is None or e.monthly_budget_usd > 0,
+            f"monthly_budget_usd {e.monthly_budget_usd} must be above 0",
+        ),
+        (
+            e.monthly_budget_usd is not None or not e.spending_brake,
+            "spending_brake needs a monthly_budget_usd that can be spent",
+        ),
         (e.retain_data or e.name not in RETAINED, "it must retain its data"),
         (
             e.region == GLOBAL_REGION or not e.edge,
@@ -182,9 +199,21 @@ CATALOG: Final = {
             heartbeat_seconds=5,
             on_host=True,
         ),
-        Environment(name="dev"),
-        Environment(name="preprod", retain_data=True, log_retention_days=30, edge=True),
-        Environment(name="prod", retain_data=True, log_retention_days=90, edge=True),
+        Environment(name="dev", monthly_budget_usd=50),
+        Environment(
+            name="preprod",
+            retain_data=True,
+            log_retention_days=30,
+            monthly_budget_usd=50,
+            edge=True,
+        ),
+        Environment(
+            name="prod",
+            retain_data=True,
+            log_retention_days=90,
+            monthly_budget_usd=300,
+            edge=True,
+        ),
     )
 }
 

@@ -59,6 +59,7 @@ def _wire(scope: Construct, *, environment: Environment, release: Release, bundl
     monitoring = MonitoringStack(
         scope,
         environment=environment,
+        bundle=bundle,
         table=data.table,
         queue=worker.queue,
         dashboard=dashboard.function,

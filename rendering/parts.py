@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from rendering import alarms, api, errors, page, streams
+from cost import slices
+from rendering import alarms, api, cost, errors, page, streams
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 
@@ -40,6 +41,7 @@ class Between(WholeFile):
 
 
 _STREAMS: Final = ROOT / "docs" / "streams.md"
+_COST: Final = ROOT / "docs" / "cost.md"
 PARTS: Final = (
     WholeFile("contract.js", ROOT / "lambda_src" / "page" / "contract.js", page.module),
     WholeFile("api.md", ROOT / "docs" / "api.md", api.document),
@@ -48,5 +50,11 @@ PARTS: Final = (
     Between("events", _STREAMS, streams.events_table),
     Between("reasons", _STREAMS, streams.reasons_table),
     Between("figures", _STREAMS, streams.figures_table),
+    Between("slice-lengths", _COST, slices.table),
+    Between("viewer-hours", _COST, cost.viewer_hours),
+    Between("month", _COST, cost.month),
+    Between("worst-day", _COST, cost.worst_day),
+    Between("prices", _COST, cost.prices),
+    Between("partition-limits", ROOT / "docs" / "growing.md", cost.partition_limits),
     Between("alarms", ROOT / "docs" / "operations.md", alarms.alarms_table),
 )

@@ -34,7 +34,8 @@ class AlarmTopics(Construct):
                 "ArnLike": {"aws:SourceArn": alarms},
             },
         )
-        key = kms.Key(
+        self._environment = environment
+        self._key = kms.Key(
             self,
             "Key",
             alias=f"alias/{prefix}-alarms",
@@ -43,19 +44,22 @@ class AlarmTopics(Construct):
             # Nothing that it encrypts outlives its delivery.
             removal_policy=RemovalPolicy.DESTROY,
         )
-        self.by_severity = {
-            severity: sns.Topic(
-                self,
-                severity.capitalize(),
-                topic_name=f"{prefix}-{severity}",
-                display_name=f"Tickertape {environment.name}: {severity}",
-                master_key=key,
-                enforce_ssl=True,
-            )
-            for severity in Severity
-        }
+        self.by_severity = {severity: self.topic(severity) for severity in Severity}
         for topic in self.by_severity.values():
             # Of the key too.
             topic.grant_publish(cloudwatch)
-            if environment.alarm_email:
-                topic.add_subscription(subscriptions.EmailSubscription(environment.alarm_email))
+
+    def topic(self, name: str) -> sns.Topic:
+        """One more that whoever hears of alarms hears."""
+        environment = self._environment
+        topic = sns.Topic(
+            self,
+            name.capitalize(),
+            topic_name=resource_name(environment.name, name),
+            display_name=f"Tickertape {environment.name}: {name}",
+            master_key=self._key,
+            enforce_ssl=True,
+        )
+        if environment.alarm_email:
+            topic.add_subscription(subscriptions.EmailSubscription(environment.alarm_email))
+        return topic

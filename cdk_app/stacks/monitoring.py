@@ -5,9 +5,11 @@ from cdk_app.alarms.metrics import DEAD_LETTERS, IMPORTS, TABLE
 from cdk_app.alarms.row import Expression, Severity
 from cdk_app.constructs.alarm_topics import AlarmTopics
 from cdk_app.constructs.alarms import Alarms, Metrics
+from cdk_app.constructs.bundle import Bundle
 from cdk_app.constructs.cloudwatch_dashboard import CloudWatchDashboard
 from cdk_app.constructs.feed_table import FeedTable
 from cdk_app.constructs.import_queue import ImportQueue
+from cdk_app.constructs.spending import Spending
 from cdk_app.constructs.web_function import WebFunction
 from cdk_app.constructs.worker_function import WorkerFunction
 from cdk_app.environments import Environment
@@ -23,6 +25,7 @@ class MonitoringStack(TickertapeStack):
         scope: Construct,
         *,
         environment: Environment,
+        bundle: Bundle,
         table: FeedTable,
         queue: ImportQueue,
         dashboard: WebFunction,
@@ -48,7 +51,19 @@ class MonitoringStack(TickertapeStack):
             for row in alarms(environment)
             if not (environment.on_host and isinstance(row.metric, Expression))
         ]
-        topics = AlarmTopics(self, "Topics", environment=environment).by_severity
+        alarm_topics = AlarmTopics(self, "Topics", environment=environment)
+        topics = alarm_topics.by_severity
+        if environment.monthly_budget_usd is not None:
+            spending = Spending(
+                self,
+                "Spending",
+                environment=environment,
+                limit_usd=environment.monthly_budget_usd,
+                warnings=topics[Severity.TICKET],
+                spent=alarm_topics.topic("spent"),
+            )
+            if environment.spending_brake:
+                spending.brake(bundle=bundle, function=streaming)
         made = Alarms(
             self,
             "Alarms",
