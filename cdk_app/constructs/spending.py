@@ -10,9 +10,9 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
-from cdk_app.constructs.acknowledged import acknowledge
 from cdk_app.constructs.bundle import Bundle
 from cdk_app.constructs.function import TickertapeFunction
+from cdk_app.constructs.nag_acknowledgements import acknowledge
 from cdk_app.environments import BRAKE_FLOOR, Environment
 from lambda_src.contract.names import resource_name
 
