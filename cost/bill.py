@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from cdk_app.alarm_row import Expression
 from cdk_app.alarms import alarms
+from cdk_app.alarms.row import Expression
 from cdk_app.environments import Environment
 from cost import charges, usage
 from cost.prices import PRICES
