@@ -152,8 +152,8 @@ def _problems(environment: Environment) -> Iterator[str]:
             f"connections_per_address {e.connections_per_address} must be 1 to max_connections",
         ),
         (
-            e.streaming_headroom > 0,
-            "streaming_headroom must be above 0, or Lambda refuses viewers before we do",
+            e.streaming_headroom >= 2 * slices.LINGERING,
+            f"streaming_headroom must be {2 * slices.LINGERING} or more: one address may use half",
         ),
         (
             e.log_retention_days in LOG_RETENTION_DAYS,

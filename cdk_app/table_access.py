@@ -36,7 +36,7 @@ TABLE_ACCESS: Final[Mapping[str, tuple[Row, ...]]] = {
         ((DELETE, PUT, UPDATE), (SESSIONS, USERS)),
         ((PUT,), (TASKS,)),
         ((UPDATE,), (MINTED, *SERIES)),
-        ((DELETE,), (LEASES,)),
+        ((DELETE, PUT), (LEASES,)),
     ),
     STREAMING: (
         ((GET,), (FEED, LEASES, SESSIONS, TASKS, USERS)),

@@ -17,6 +17,7 @@ def misaddressed(scope: Scope) -> Answer | None:
     # Which port does not matter: it may be forwarded, and a page of this machine is no stranger.
     if [host.rpartition(":")[0] or host for host in hosts] not in [[name] for name in _NAMES]:
         return UNKNOWN_HOST
-    if not scope["raw_path"].startswith(b"/"):
+    # A fragment is the client's own; what is sent with one was made by no browser.
+    if not scope["raw_path"].startswith(b"/") or b"#" in scope["raw_path"] + scope["query_string"]:
         return BAD_REQUEST
     return None

@@ -19,6 +19,7 @@ from function_urls.processes import ProcessGroup
 # The Web Adapter's own interval.
 _READINESS_SECONDS = 0.01
 _HEALTHY_BELOW = 500
+_LIVES_SECONDS = 1.0
 
 
 class InitError(RuntimeError):
@@ -65,6 +66,14 @@ class ExecutionEnvironment:
         except TimeoutError:
             why = f"was not ready at {self._readiness_path} in {self._limits.init_seconds:.0f} s"
             raise InitError(self._complaint(why)) from None
+
+    async def lives(self) -> bool:
+        """Whether it still answers, after a request of it has failed."""
+        try:
+            async with asyncio.timeout(_LIVES_SECONDS):
+                return await self._is_ready()
+        except TimeoutError:
+            return False
 
     def freeze(self) -> None:
         """Stop every process: between requests Lambda gives a function no processor time."""

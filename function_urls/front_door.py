@@ -119,7 +119,7 @@ class FrontDoor:
         )
         app = FunctionUrl(pool, limits=self.limits, secrets=self._secrets, report=self._report)
         listener = listening_socket(preferred=self._preferred_ports)
-        return UrlServer(app, listener, patience_seconds=self.limits.upload_seconds)
+        return UrlServer(app, listener, patience_seconds=self.limits.client_seconds)
 
     async def _follow(self) -> None:
         while True:

@@ -53,7 +53,7 @@ class FunctionUrl:
             await refusal.send(send, added)
             return
         try:
-            async with asyncio.timeout(self._limits.upload_seconds):
+            async with asyncio.timeout(self._limits.client_seconds):
                 body = await read_body(scope, receive, limit=self._limits.request_bytes)
         except RequestTooLargeError:
             await answers.TOO_LARGE.send(send, added)
@@ -92,9 +92,10 @@ class FunctionUrl:
             self._report(f"{function.name}: timed out after {function.timeout_seconds} s.")
             await environment.kill()
         except httpx.TransportError as error:
-            # Lambda replaces an environment whose process has ended or hung up.
             self._report(f"{function.name}: {error!r}; its log is {environment.process.log}.")
-            await environment.kill()
+            # Lambda replaces an environment whose process has ended; one that lives goes on.
+            if not await environment.lives():
+                await environment.kill()
         except ResponseTooLargeError:
             self._report(f"{function.name}: the response is over the limit of its invoke mode.")
             await environment.kill()

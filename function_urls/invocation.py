@@ -40,8 +40,14 @@ class Invocation:
         if query := self.scope["query_string"]:
             path += b"?" + query
         headers = [*self._client_headers(), *self._lambda_headers()]
-        url = base_url.copy_with(raw_path=path)
-        request = httpx.Request(self.scope["method"], url, headers=headers, content=self.body)
+        request = httpx.Request(
+            self.scope["method"],
+            base_url,
+            headers=headers,
+            content=self.body,
+            # Byte by byte: a URL of the library's would be mended, or refused.
+            extensions={"target": path},
+        )
         if not self.body:
             request.headers.pop("content-length", None)
         return request

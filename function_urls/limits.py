@@ -25,8 +25,8 @@ class Limits:
     longest_life_seconds: float = 2700.0
     """Environments end, when idle, well before their credentials do."""
 
-    upload_seconds: float = 60.0
-    """How long a client may take to send its request."""
+    client_seconds: float = 60.0
+    """How long a client may take to send its request, or to read any of what waits for it."""
 
     cold_starts: int = field(default_factory=lambda: os.cpu_count() or 2)
     """How many environments start at once; starting is all processor."""

@@ -10,6 +10,8 @@ LOOPBACK = "127.0.0.1"
 # server is about to bind.
 _FIRST, _LAST = 20000, 32000
 _PREFERRED = 8700
+# What the kernel holds for a client that does not read; by itself it would hold some megabytes.
+_SEND_BUFFER = 128 * 1024
 
 
 def _candidates() -> Iterator[int]:
@@ -33,6 +35,8 @@ def listening_socket(*, preferred: bool = False) -> socket.socket:
     for port in ports:
         listener = socket.socket()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Connections have it from here.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
         try:
             listener.bind((LOOPBACK, port))
             # Another socket could bind the port too, until one listens.

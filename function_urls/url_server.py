@@ -30,7 +30,7 @@ class _Server(uvicorn.Server):
 
 
 class UrlServer(Generic[App]):
-    """`patience_seconds`: for how long a connection may be without a request that is complete."""
+    """`patience_seconds`: how long a client may take to send a request, or to read what waits."""
 
     def __init__(self, app: App, listener: socket.socket, *, patience_seconds: float) -> None:
         self.app = app

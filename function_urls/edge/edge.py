@@ -113,7 +113,7 @@ class Edge:
     def _server(self, distribution: Distribution) -> UrlServer[Viewing]:
         app = Viewing(distribution, self._functions, self._origins, self.limits, self._report)
         listener = listening_socket(preferred=self._preferred_ports)
-        return UrlServer(app, listener, patience_seconds=self.limits.upload_seconds)
+        return UrlServer(app, listener, patience_seconds=self.limits.client_seconds)
 
     async def _follow(self) -> None:
         while True:

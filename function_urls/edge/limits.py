@@ -11,7 +11,7 @@ class EdgeLimits:
     request_bytes: int = 6 * MB
     """Lambda's: nothing larger would arrive."""
 
-    upload_seconds: float = 60.0
+    client_seconds: float = 60.0
     cache_bytes: int = 64 * MB
     object_bytes: int = 8 * MB
     poll_seconds: float = 2.0

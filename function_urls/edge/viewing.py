@@ -66,7 +66,7 @@ class Viewing:
 
     async def _answer(self, view: View, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            async with asyncio.timeout(self.limits.upload_seconds):
+            async with asyncio.timeout(self.limits.client_seconds):
                 body = await read_body(scope, receive, limit=self.limits.request_bytes)
         except RequestTooLargeError:
             await view.sending.refuse(answers.TOO_LARGE)

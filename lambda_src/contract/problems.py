@@ -80,6 +80,20 @@ CLIENT_CONNECTIONS = Problem(
     "Close one, or come back after `Retry-After`; `max_connections` is the client's own.",
     retry_after=30,
 )
+RECONNECTING_TOO_FAST = Problem(
+    "reconnecting_too_fast",
+    429,
+    "The address opens and leaves connections faster than they end",
+    "Come back after `Retry-After`; the connection's place is kept meanwhile.",
+    retry_after=2,
+)
+REPLAY_LIMIT = Problem(
+    "replay_limit",
+    429,
+    "The address has been sent as much of the past as it may for now",
+    "Follow without an event id, or resume after `Retry-After`.",
+    retry_after=600,
+)
 TOO_MANY_SESSIONS = Problem(
     "too_many_sessions",
     429,
@@ -123,6 +137,8 @@ PROBLEMS = (
     UNSUPPORTED_MEDIA_TYPE,
     INVALID_REQUEST,
     CLIENT_CONNECTIONS,
+    RECONNECTING_TOO_FAST,
+    REPLAY_LIMIT,
     TOO_MANY_SESSIONS,
     HEADERS_TOO_LARGE,
     INTERNAL_ERROR,

@@ -15,6 +15,12 @@ GRACE_SECONDS: Final = 5
 TIMEOUT_MARGIN_SECONDS: Final = DEADLINE_MARGIN_SECONDS + 5
 """Of the function's timeout above the longest slice; the rest is for the opening."""
 
+LINGERING: Final = 10
+"""How many executions of one address may run on after their place was taken over or given up."""
+
+LINGERING_SECONDS: Final = 6
+"""How long they may: until they look at their lease, and have cut a client that does not read."""
+
 RETRY_MILLISECONDS: Final = 1000
 """What a stream's first block tells its client to wait before it comes back."""
 

@@ -76,15 +76,12 @@ class Admission:
 
         A table that does not answer keeps nobody waiting: the release then goes on by itself.
         """
-        self._lost.pop(lease, None)
-        if self._held.pop(lease, None) is not None:
-            await asyncio.wait([self._freeing(lease)], timeout=RELEASE_SECONDS)
+        if (freeing := self._freeing(lease)) is not None:
+            await asyncio.wait([freeing], timeout=RELEASE_SECONDS)
 
     def release_soon(self, lease: Lease) -> None:
         """For a slice that was cancelled and can await nothing more."""
-        self._lost.pop(lease, None)
-        if self._held.pop(lease, None) is not None:
-            self._freeing(lease)
+        self._freeing(lease)
 
     async def close(self) -> None:
         if self._keeping is not None:
@@ -93,18 +90,27 @@ class Admission:
             self.release_soon(lease)
         await asyncio.gather(*self._releasing)
 
-    def _freeing(self, lease: Lease) -> asyncio.Task[None]:
-        """A task of its own, so that it outlives a slice that is cancelled."""
-        self.count = max(0, self.count - 1)
-        self._moves += 1
-        task = asyncio.create_task(self._free(lease))
+    def _freeing(self, lease: Lease) -> asyncio.Task[None] | None:
+        """A task of its own, so that it outlives a slice that is cancelled; None the second time.
+
+        One that was lost is free already; what is over now is its execution.
+        """
+        if self._held.pop(lease, None) is not None:
+            end = self._connections.release
+            self.count = max(0, self.count - 1)
+            self._moves += 1
+        elif self._lost.pop(lease, None) is not None:
+            end = self._connections.ended
+        else:
+            return None
+        task = asyncio.create_task(self._free(end, lease))
         self._releasing.add(task)
         task.add_done_callback(self._releasing.discard)
         return task
 
-    async def _free(self, lease: Lease) -> None:
+    async def _free(self, end: Callable[[Lease], None], lease: Lease) -> None:
         try:
-            await asyncio.to_thread(self._connections.release, lease)
+            await asyncio.to_thread(end, lease)
         except StoreError as error:
             log().warning("A lease is left to expire", extra={"cause": str(error)})
 

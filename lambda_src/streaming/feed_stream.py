@@ -14,6 +14,7 @@ from lambda_src.streaming.wire import Entry, Wire
 from lambda_src.tickertape.errors import StoreError
 from lambda_src.tickertape.events import LastEventId
 from lambda_src.tickertape.feed import Feed
+from lambda_src.tickertape.replays import MOST_A_SLICE
 from lambda_src.tickertape.telemetry import log
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class FeedStream:
         self._behind: Sequence[Entry] = ()
         self._reading: asyncio.Task[list[tuple[Batch, list[Entry]]]] | None = None
         self._consistent = False
+        self._replayed = 0
         self._metrics = MetricsEvents(source.metrics)
         self._moved_since_check = False
         self.cursor = 0
@@ -70,7 +72,7 @@ class FeedStream:
         if last is None:
             return Opening("live", self._source.tail.last)
         resume, cursor = await asyncio.to_thread(self._source.feed.verdict, last.cursor)
-        return Opening(resume, cursor)
+        return Opening(resume, cursor, max(0, self._source.tail.last - cursor))
 
     async def greet(self, wire: Wire) -> Step:
         return await self._metrics.now(wire, self.cursor)
@@ -78,6 +80,8 @@ class FeedStream:
     async def step(self, wire: Wire, seconds: float) -> Step:
         entries = self._behind or self._source.tail.since(self.cursor)
         if entries is None:
+            if self._replayed >= MOST_A_SLICE:
+                return Step(over=CloseReason.SLICE_ENDED)
             await self._catch_up(seconds)
             return NOTHING
         if not entries:
@@ -135,6 +139,7 @@ class FeedStream:
             log().warning("The feed could not be read; trying again", extra={"cause": str(error)})
             batches = []
         self._behind = [each for _, entries in batches for each in entries]
+        self._replayed += len(self._behind)
         self._consistent = not batches
         if not batches:
             await self._source.tail.moved(min(seconds, HOLE_PAUSE))

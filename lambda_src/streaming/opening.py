@@ -1,5 +1,7 @@
 """From a request to the slice that answers it: admission first, then the stream's verdict."""
 
+import asyncio
+
 from fastapi import Request, Response
 
 from lambda_src.contract.slices import GRACE_SECONDS
@@ -12,12 +14,25 @@ from lambda_src.streaming.stream import Opening, Stream
 from lambda_src.streaming.wire import Wire
 from lambda_src.tickertape.claims import Claim
 from lambda_src.tickertape.connections import Lease
-from lambda_src.tickertape.errors import ConnectionsFullError, TooManyConnectionsError
+from lambda_src.tickertape.errors import (
+    ConnectionsFullError,
+    TooManyConnectionsError,
+    TooManyLingeringError,
+    TooMuchReplayedError,
+)
 from lambda_src.tickertape.events import event_id
+from lambda_src.tickertape.replays import Replays
 from lambda_src.tickertape.sessions import Session
 from lambda_src.tickertape.telemetry import log
 from lambda_src.web.authentication import source_address
 from lambda_src.web.stream_options import StreamOptions
+
+REFUSED = (
+    ConnectionsFullError,
+    TooManyConnectionsError,
+    TooManyLingeringError,
+    TooMuchReplayedError,
+)
 
 
 async def open_slice(
@@ -27,7 +42,7 @@ async def open_slice(
     *,
     caller: Session | None,
 ) -> Response:
-    """Raises TooManyConnectionsError, ConnectionsFullError and StoreError before the first byte.
+    """Raises one of REFUSED, or StoreError, before the first byte.
 
     A HEAD gets the stream's headers: nothing is opened, no lease taken.
     """
@@ -51,15 +66,15 @@ async def open_slice(
     }
     try:
         lease = await shared.admission.acquire(claim, seconds=seconds + GRACE_SECONDS)
-    except (ConnectionsFullError, TooManyConnectionsError) as refusal:
+        try:
+            opening = await _begin(stream, options, claim, resources.replays)
+        except BaseException:
+            await shared.admission.release(lease)
+            raise
+    except REFUSED as refusal:
         shared.telemetry.count(Metric.CONNECTIONS_REFUSED)
         shared.telemetry.flush()
         log().warning("Connection refused", extra={**context, "cause": str(refusal)})
-        raise
-    try:
-        opening = await stream.open(options.last)
-    except BaseException:
-        await shared.admission.release(lease)
         raise
     # A resumed stream goes on numbering; any other begins anew.
     nth = options.last.nth if options.last and opening.resume == "resumed" else 0
@@ -75,6 +90,16 @@ async def open_slice(
     )
     _opened(resources, opening, context)
     return SliceResponse(slice_, ended=lambda: _ended(resources, slice_, stream, lease, context))
+
+
+async def _begin(stream: Stream, options: StreamOptions, claim: Claim, replays: Replays) -> Opening:
+    opening = await stream.open(options.last)
+    try:
+        await asyncio.to_thread(replays.allow, claim.address, opening.behind)
+    except BaseException:
+        stream.close()
+        raise
+    return opening
 
 
 def _opened(resources: Resources, opening: Opening, context: dict[str, str]) -> None:

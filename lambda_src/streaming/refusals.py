@@ -8,14 +8,10 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI, Request, Response
 
 from lambda_src.contract.events import EventName
+from lambda_src.streaming.opening import REFUSED
 from lambda_src.streaming.response import HEADERS
 from lambda_src.streaming.wire import Wire
-from lambda_src.tickertape.errors import (
-    ConnectionsFullError,
-    StoreError,
-    TickertapeError,
-    TooManyConnectionsError,
-)
+from lambda_src.tickertape.errors import StoreError, TickertapeError
 from lambda_src.tickertape.events import Refused
 from lambda_src.web.errors import detail_of, domain, log_store, problem_of
 
@@ -25,7 +21,7 @@ if TYPE_CHECKING:
 
 def install(app: FastAPI) -> None:
     """After web.errors, whose answer it is wherever nobody waits."""
-    for kind in (ConnectionsFullError, TooManyConnectionsError, StoreError):
+    for kind in (*REFUSED, StoreError):
         app.add_exception_handler(kind, _refuse)
 
 

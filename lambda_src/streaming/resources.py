@@ -16,6 +16,7 @@ from lambda_src.tickertape.connections import Connections
 from lambda_src.tickertape.feed import Feed
 from lambda_src.tickertape.metrics import MetricsReader
 from lambda_src.tickertape.releases import Releases
+from lambda_src.tickertape.replays import Replays
 from lambda_src.tickertape.sessions import Sessions
 from lambda_src.tickertape.settings import StreamingSettings
 from lambda_src.tickertape.table import Table
@@ -32,6 +33,7 @@ class Resources:
     source: FeedSource
     release: LatestRelease
     tasks: Tasks
+    replays: Replays
     slice_context: SliceContext
 
     def shut_down(self) -> None:
@@ -71,6 +73,7 @@ def build(settings: StreamingSettings) -> Resources:
             every=min(LOOK_EVERY, 2 * settings.heartbeat_seconds),
         ),
         tasks=Tasks(table, utc_now),
+        replays=Replays(table, utc_now),
         slice_context=SliceContext(
             admission=Admission(
                 connections,

@@ -75,6 +75,11 @@ class Slice:
         """Seconds since the slice began."""
         return self._loop.time() - self._began
 
+    @property
+    def place_lost(self) -> bool:
+        """Whether its connection has no right to its place any more."""
+        return self._context.admission.lost(self._lease) is not None
+
     async def blocks(self) -> AsyncGenerator[bytes, None]:
         """What goes over the wire, some whole events at a time; nothing follows the close."""
         yield self._event(EventName.CONNECTION_OPEN, self._opened(), retry=RETRY_MILLISECONDS)

@@ -10,10 +10,11 @@ from lambda_src.tickertape.events import LastEventId, Resume
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Where a slice begins: after `cursor`."""
+    """Where a slice begins: after `cursor`, `behind` so many items."""
 
     resume: Resume
     cursor: int
+    behind: int = 0
 
 
 class Step(NamedTuple):

@@ -7,11 +7,13 @@ or not the table's TTL has deleted it. A connection that names itself takes its 
 
 import random
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from lambda_src.contract.events import CloseReason
+from lambda_src.contract.slices import LINGERING
 from lambda_src.tickertape.claims import Claim
 from lambda_src.tickertape.clock import Clock, epoch_milliseconds, expiry
 from lambda_src.tickertape.errors import (
@@ -21,6 +23,7 @@ from lambda_src.tickertape.errors import (
     TransactionCanceledError,
     TransactionConflictError,
 )
+from lambda_src.tickertape.lingering import Lingering
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
@@ -69,6 +72,7 @@ class Connections:
         self._table = table
         self._clock = clock
         self._lease = timedelta(seconds=lease_seconds)
+        self._lingering = Lingering(table, clock, PARTITION)
 
     def count(self) -> int:
         """How many connections are held now, in all execution environments."""
@@ -86,7 +90,7 @@ class Connections:
     def try_acquire(self, claim: Claim) -> Lease | None:
         """None where another was first: try again. The limits hold exactly.
 
-        Raises ConnectionsFullError or TooManyConnectionsError.
+        Raises ConnectionsFullError, TooManyConnectionsError or TooManyLingeringError.
         """
         seen = {counted: self._admissions(counted) for counted in (claim.client, claim.address)}
         held = self._held(consistent=True)
@@ -95,37 +99,57 @@ class Connections:
         try:
             if own and own["address"] == claim.address:
                 # No count changes, so nobody else's opening need be in the way.
-                lease = self._lease_of(claim, own["slot"], others)
-                self._table.write(self._taking(lease, own))
-                return lease
-            self._allow(claim, others)
+                counting = []
+            else:
+                self._allow(claim, others)
+                counting = [self._admitting(counted, before) for counted, before in seen.items()]
+            if own:
+                counting.append(self._lingering.added(own["address"], own["holder"]))
             slot = own["slot"] if own else self._free(held)
             lease = self._lease_of(claim, slot, others)
-            counting = [self._admitting(counted, before) for counted, before in seen.items()]
             self._table.transact(self._taking(lease, own), *counting)
         except (ConditionFailedError, TransactionCanceledError, TransactionConflictError):
             return None
         return lease
 
     def renew(self, lease: Lease) -> CloseReason | None:
-        """None, or why it could not be renewed: once it expired another may have taken it."""
+        """None, or why it could not be renewed.
+
+        One that had expired is admitted anew where nobody has taken its slot: while it counted for
+        nothing, its client may have been let in up to a limit without it. Raises StoreError where
+        others of its client were first: it is as before then, and may be renewed again.
+        """
+        try:
+            self._table.write(self._renewing(lease, lapsed=False))
+        except ConditionFailedError:
+            return self._lost(lease, consistent=True) or self._readmit(lease)
+        return None
+
+    def _readmit(self, lease: Lease) -> CloseReason | None:
+        claim = lease.claim
+        seen = {counted: self._admissions(counted) for counted in (claim.client, claim.address)}
+        try:
+            self._allow(claim, list(self._held(consistent=True).values()))
+        except TooManyConnectionsError:
+            return CloseReason.LEASE_LOST
+        counting = [self._admitting(counted, before) for counted, before in seen.items()]
+        self._table.transact(self._renewing(lease, lapsed=True), *counting)
+        return None
+
+    def _renewing(self, lease: Lease, *, lapsed: bool) -> "TransactWriteItemTypeDef":
         now = self._clock()
-        action = self._table.update(
+        return self._table.update(
             PARTITION,
             slot_key(lease.slot),
             "SET held_until = :until, expires_at = :expiry",
-            condition="holder = :holder",
+            condition=f"holder = :holder AND held_until {'<=' if lapsed else '>'} :now",
             values={
                 ":until": epoch_milliseconds(now + self._lease),
                 ":expiry": expiry(now, KEPT),
                 ":holder": lease.holder,
+                ":now": epoch_milliseconds(now),
             },
         )
-        try:
-            self._table.write(action)
-        except ConditionFailedError:
-            return self._lost(lease, consistent=True) or CloseReason.LEASE_LOST
-        return None
 
     def lost(self, lease: Lease) -> CloseReason | None:
         """None while it is still this holder's, else why not: the cheapest look there is."""
@@ -134,23 +158,39 @@ class Connections:
 
     def release(self, lease: Lease) -> None:
         """Free the slot at once; harmless when it has passed to another."""
-        self._free_slot(lease.slot, lease.holder)
+        with suppress(ConditionFailedError):
+            self._table.write(self._freeing(lease.slot, lease.holder))
+
+    def ended(self, lease: Lease) -> None:
+        """The execution whose lease was lost is over."""
+        self._lingering.ended(lease.claim.address, lease.holder)
 
     def leave(self, claim: Claim) -> None:
-        """Free what the claim's connection holds from the same address, whoever its user is."""
+        """Free what the claim's connection holds from the same address, whoever its user is.
+
+        Raises TooManyLingeringError: then it is held until its slice ends.
+        """
         for row in self._held(consistent=True).values():
             if row["connection"] == claim.connection and row["address"] == claim.address:
-                self._free_slot(row["slot"], row["holder"])
+                self._free_left(row)
                 return
 
-    def _free_slot(self, slot: int, holder: str) -> None:
-        action = self._table.delete(
+    def _free_left(self, row: "Row") -> None:
+        """Its execution does not know yet. Another of the address may be first: then once more."""
+        for _ in range(LINGERING):
+            lingering = self._lingering.added(row["address"], row["holder"])
+            try:
+                self._table.transact(self._freeing(row["slot"], row["holder"]), lingering)
+            except TransactionCanceledError as canceled:
+                if canceled.reasons[0] == "ConditionalCheckFailed":
+                    return
+            else:
+                return
+
+    def _freeing(self, slot: int, holder: str) -> "TransactWriteItemTypeDef":
+        return self._table.delete(
             PARTITION, slot_key(slot), condition="holder = :holder", values={":holder": holder}
         )
-        try:
-            self._table.write(action)
-        except ConditionFailedError:
-            return
 
     def _lost(self, lease: Lease, *, consistent: bool) -> CloseReason | None:
         row = self._table.get(PARTITION, slot_key(lease.slot), consistent=consistent)

@@ -12,6 +12,8 @@ TickertapeError
 ├── NotFoundError
 ├── LimitReachedError        the caller's own limit
 ├── TooManyConnectionsError  the client, or its address, holds as many connections as it may
+├── TooManyLingeringError    the caller's address opens and leaves faster than what it left ends
+├── TooMuchReplayedError     the caller's address has had as much of the past as it may for now
 ├── TooManySessionsError     the caller's address has begun as many sessions as it may for now
 └── ConnectionsFullError     every connection is taken
 
@@ -84,6 +86,21 @@ class TooManyConnectionsError(TickertapeError):
             max_connections=maximum,
         )
         self.maximum = maximum
+
+
+class TooManyLingeringError(TickertapeError):
+    def __init__(self) -> None:
+        super().__init__(
+            "This address opens and leaves connections faster than they can end; slow down"
+        )
+
+
+class TooMuchReplayedError(TickertapeError):
+    def __init__(self) -> None:
+        super().__init__(
+            "This address has had as much of the past as it may for now; "
+            "follow without an event id, or come later"
+        )
 
 
 class TooManySessionsError(TickertapeError):

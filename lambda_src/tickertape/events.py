@@ -161,7 +161,13 @@ class Error(Payload):
 class Refused(Payload):
     """In place of a stream, where `on_full=wait` asked for it; the response ends with it."""
 
-    reason: Literal["connections_full", "client_connections", "store_unavailable"]
+    reason: Literal[
+        "connections_full",
+        "client_connections",
+        "reconnecting_too_fast",
+        "replay_limit",
+        "store_unavailable",
+    ]
     detail: str = Field(description="For a person")
     max_connections: int
     retry_after: int = Field(description="Seconds")

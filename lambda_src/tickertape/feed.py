@@ -63,9 +63,7 @@ class Feed:
         row = self._table.get(PARTITION, HEAD, consistent=consistent)
         if row is None:
             return 0, True
-        # A HEAD from before `log_until` was kept tells nothing: what it numbered may be there.
-        until = row.get("log_until")
-        return row["seq"], until is not None and until <= epoch_seconds(self._clock())
+        return row["seq"], row["log_until"] <= epoch_seconds(self._clock())
 
     def append(self, items: Sequence[Item], *, extra: "ExtraWrite | None" = None) -> Appended:
         """At most MAX_ITEMS, all of them numbered or none; ids that were seen are left out.

@@ -20,7 +20,9 @@ from lambda_src.tickertape.errors import (
     StoreError,
     TickertapeError,
     TooManyConnectionsError,
+    TooManyLingeringError,
     TooManySessionsError,
+    TooMuchReplayedError,
     UnauthorizedError,
 )
 from lambda_src.tickertape.telemetry import log
@@ -43,6 +45,8 @@ DOMAIN: dict[type[TickertapeError], Problem] = {
     NotFoundError: problems.NOT_FOUND,
     LimitReachedError: problems.LIMIT_REACHED,
     TooManyConnectionsError: problems.CLIENT_CONNECTIONS,
+    TooManyLingeringError: problems.RECONNECTING_TOO_FAST,
+    TooMuchReplayedError: problems.REPLAY_LIMIT,
     TooManySessionsError: problems.TOO_MANY_SESSIONS,
     ConnectionsFullError: problems.CONNECTIONS_FULL,
     StoreError: problems.STORE_UNAVAILABLE,

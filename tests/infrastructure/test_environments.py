@@ -57,7 +57,7 @@ def test_an_environment_cannot_be_changed() -> None:
             {"connections_per_address": 0},
             "connections_per_address",
         ),
-        ({"streaming_headroom": 1}, {"streaming_headroom": 0}, "streaming_headroom"),
+        ({"streaming_headroom": 20}, {"streaming_headroom": 19}, "streaming_headroom"),
         ({"log_retention_days": 90}, {"log_retention_days": 91}, "log_retention_days"),
         ({"alarm_email": "a@b.example"}, {"alarm_email": "a@b"}, "alarm_email 'a@b'"),
         ({"alarm_email": None}, {"alarm_email": "a b@c.example"}, "no e-mail address"),

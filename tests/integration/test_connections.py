@@ -1,14 +1,21 @@
 """Leases on the real API: both limits hold exactly, and what nobody renews is free again."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
 
 from lambda_src.contract.events import CloseReason
+from lambda_src.contract.slices import LINGERING, LINGERING_SECONDS
 from lambda_src.tickertape.claims import Claim
 from lambda_src.tickertape.connections import Connections, Lease
-from lambda_src.tickertape.errors import ConnectionsFullError, StoreError, TooManyConnectionsError
+from lambda_src.tickertape.errors import (
+    ConnectionsFullError,
+    StoreError,
+    TooManyConnectionsError,
+    TooManyLingeringError,
+)
 from lambda_src.tickertape.table import Table
 from tests.kit.domain import HandClock, store, taken
 
@@ -144,6 +151,100 @@ def test_an_expired_lease_that_nobody_took_may_go_on(table: Table, clock: HandCl
     assert held.count() == 0
     assert held.renew(lease) is None
     assert held.count() == 1
+
+
+def test_expired_leases_do_not_go_on_beside_those_that_were_let_in_meanwhile(
+    table: Table, clock: HandClock
+) -> None:
+    """As after a process, or the table, was out of breath for longer than a lease."""
+    held = leases(table, clock, maximum=100)
+    old = [take(held, "client") for _ in range(3)]
+    clock.move(seconds=LEASE_SECONDS)
+    new = [take(held, "client") for _ in range(2)]
+    assert [held.renew(lease) for lease in old] == [None, *2 * [CloseReason.LEASE_LOST]]
+    assert held.count() == 3
+    assert [held.renew(lease) for lease in new] == [None, None]
+
+
+def test_expired_leases_go_on_together_where_there_is_room(table: Table, clock: HandClock) -> None:
+    held = leases(table, clock, maximum=100)
+    old = [take(held, "client") for _ in range(3)]
+    clock.move(seconds=LEASE_SECONDS)
+
+    def renewed(lease: Lease) -> CloseReason | None:
+        for _ in range(100):
+            with suppress(StoreError):
+                return held.renew(lease)
+        raise AssertionError("Others were always first")
+
+    with ThreadPoolExecutor(3) as threads:
+        assert list(threads.map(renewed, old)) == [None, None, None]
+    assert held.count() == 3
+
+
+def replaced(held: Connections, address: str, times: int) -> Lease:
+    """For a session whose only address it is."""
+    lease = taken(held, address, address, "tab")
+    for _ in range(times):
+        lease = taken(held, address, address, "tab")
+    return lease
+
+
+def test_what_was_replaced_runs_on_for_a_moment_and_few_of_an_address_may(
+    table: Table, clock: HandClock
+) -> None:
+    held = leases(table, clock)
+    last = replaced(held, HOME, LINGERING)
+    with pytest.raises(TooManyLingeringError):
+        taken(held, HOME, HOME, "tab")
+    # Its place is its own as before, nobody else is concerned, and another connection is let in.
+    assert held.renew(last) is None
+    replaced(held, "192.0.2.8", LINGERING)
+    taken(held, HOME, HOME, "another tab")
+    clock.move(seconds=LINGERING_SECONDS)
+    replaced(held, HOME, LINGERING - 1)
+
+
+def test_one_that_has_ended_runs_on_no_longer(table: Table, clock: HandClock) -> None:
+    held = leases(table, clock)
+    first = taken(held, HOME, HOME, "tab")
+    replaced(held, HOME, LINGERING - 1)
+    assert held.lost(first) is CloseReason.REPLACED
+    held.ended(first)
+    last = taken(held, HOME, HOME, "tab")
+    with pytest.raises(TooManyLingeringError):
+        taken(held, HOME, HOME, "tab")
+    held.release(last)
+    taken(held, HOME, HOME, "tab")
+
+
+def test_opening_and_leaving_is_bounded_like_replacing(table: Table, clock: HandClock) -> None:
+    held = leases(table, clock, maximum=100)
+    for n in range(LINGERING):
+        taken(held, HOME, "me", f"tab-{n}")
+        held.leave(Claim.of(None, HOME, f"tab-{n}"))
+    assert held.count() == 0
+    taken(held, HOME, "me", "one more")
+    with pytest.raises(TooManyLingeringError):
+        held.leave(Claim.of(None, HOME, "one more"))
+    assert held.count() == 1
+
+
+def test_the_bound_holds_when_all_leave_at_once(table: Table, clock: HandClock) -> None:
+    held = leases(table, clock, maximum=100, per_client=30)
+    opened = [taken(held, HOME, "me", f"tab-{n}") for n in range(LINGERING + 5)]
+
+    def leave(number: int) -> bool:
+        try:
+            held.leave(Claim.of(None, HOME, f"tab-{number}"))
+        except TooManyLingeringError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(12) as threads:
+        left = list(threads.map(leave, range(len(opened))))
+    assert sum(left) <= LINGERING
+    assert held.count() == len(opened) - LINGERING
 
 
 def test_no_address_and_no_user_is_stored(

@@ -9,10 +9,8 @@ import pytest
 from lambda_src.tickertape.errors import StoreError, TransactionCanceledError
 from lambda_src.tickertape.feed import (
     ATTEMPTS,
-    HEAD,
     HOLE_PAUSES,
     MAX_ITEMS,
-    PARTITION,
     RETENTION,
     Feed,
 )
@@ -191,18 +189,6 @@ def test_what_the_table_has_deleted_is_gone(feed: Feed, table: "Table", clock: H
     assert feed.verdict(3) == ("resumed", 3)
     clock.move(seconds=RETENTION.total_seconds() + 1)
     assert feed.verdict(5) == ("resumed", 5)
-
-
-def test_a_head_that_does_not_tell_until_when_its_log_is_kept(feed: Feed, table: "Table") -> None:
-    """Such as was written before heads told it."""
-    feed.append(items(1, 3))
-    feed.append(items(4, 2))
-    table.write(table.put({"pk": PARTITION, "sk": HEAD, "seq": 5}))
-    assert feed.head() == 5
-    assert feed.verdict(3) == ("resumed", 3)
-    assert feed.verdict(None) == ("reset", 5)
-    assert [one.item_id for one in feed.newest(2)[0]] == ["item-4", "item-5"]
-    assert feed.append([item("next")]).accepted == [("next", 6)]
 
 
 def test_a_feed_that_rested_longer_than_its_retention_answers_at_once(

@@ -1,12 +1,16 @@
 """Places are fair: a connection's own is its own, and no address has more than its share."""
 
 import asyncio
+import json
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from lambda_src.contract import streams
+from lambda_src.contract.slices import LINGERING_SECONDS
+from tests.kit.long_log import write_much
+from tests.kit.raw_http import connected
 from tests.kit.server import serving
 from tests.kit.sse.client import RefusedError
 from tests.kit.streaming import STREAM, Streaming, bearer, from_address, streaming, until
@@ -68,26 +72,95 @@ async def test_a_connection_that_comes_back_takes_its_own_place_and_the_old_one_
     await free(house)
 
 
-async def test_an_office_behind_one_address_reloads_as_often_as_it_likes(house: Streaming) -> None:
-    """Each of them leaves without a word, and its own dead connection is not in its way."""
+async def test_reloads_whose_last_execution_runs_on_are_let_in_soon(house: Streaming) -> None:
+    """As on Lambda, which tells no function that its client has left. Their places are kept."""
     visitors = [house.domain.sessions.create().token for _ in range(PER_ADDRESS)]
 
-    async def reload(number: int, opened: AsyncExitStack) -> None:
-        client = house.client(total=30)
-        for _ in range(10):
-            stream = await opened.enter_async_context(
-                client.open(
-                    STREAM,
-                    headers=HOME | bearer(visitors[number]),
-                    params={"connection": f"tab-{number}"},
+    async def reload(number: int, opened: AsyncExitStack) -> set[str]:
+        """What it was told when it was not let in at once."""
+        client, told, reloads = house.client(total=80), set(), 0
+        while reloads < 10:
+            try:
+                stream = await opened.enter_async_context(
+                    client.open(
+                        STREAM,
+                        headers=from_address(12) | bearer(visitors[number]),
+                        params={"connection": f"tab-{number}"},
+                    )
                 )
-            )
-            assert (await stream.next()).name == "connection_open"
+            except RefusedError as refusal:
+                answer = json.loads(refusal.body)
+                told.add(answer["code"])
+                await asyncio.sleep(answer["retry_after"])
+            else:
+                assert (await stream.next()).name == "connection_open"
+                reloads += 1
+        return told
 
     async with AsyncExitStack() as opened:
-        await asyncio.gather(*[reload(number, opened) for number in range(PER_ADDRESS)])
+        told = await asyncio.gather(*[reload(number, opened) for number in range(PER_ADDRESS)])
         assert house.connections == PER_ADDRESS
+    assert set().union(*told) == {"reconnecting_too_fast"}
     await free(house)
+
+
+async def test_whoever_opens_and_leaves_without_end_is_told_to_slow_down(
+    house: Streaming, servers: "tuple[Server, Server]", make_client: "MakeClient"
+) -> None:
+    client = house.client(total=60)
+    dashboard = make_client(servers[1].url).http
+    left = 0
+
+    async def open_and_leave(opened: AsyncExitStack) -> None:
+        nonlocal left
+        stream = await opened.enter_async_context(
+            client.open(STREAM, headers=from_address(11), params={"connection": "loop"})
+        )
+        await stream.next()
+        await dashboard.post(streams.LEAVE, params={"connection": "loop"}, headers=from_address(11))
+        left += 1
+
+    async def without_end(opened: AsyncExitStack) -> None:
+        while left < 200:
+            await open_and_leave(opened)
+
+    async with AsyncExitStack() as opened:
+        with pytest.raises(RefusedError) as refusal:
+            await without_end(opened)
+        assert (refusal.value.status, left > 0) == (429, True)
+        assert json.loads(refusal.value.body)["code"] == "reconnecting_too_fast"
+        # An EventSource is told so in a stream, and nobody else is concerned.
+        asked = {"connection": "loop", "on_full": "wait"}
+        answer = await client.http.get(STREAM, headers=from_address(11), params=asked)
+        assert "event: refused\nretry: 2000\n" in answer.text
+        async with client.open(STREAM, headers=from_address(9)) as other:
+            assert (await other.next()).name == "connection_open"
+    await free(house)
+
+
+async def test_one_that_was_replaced_and_does_not_read_is_cut(
+    house: Streaming,
+) -> None:
+    """Its execution would run on, without a place, to the end of its slice."""
+    begin = house.domain.feed.head(consistent=True)
+    await asyncio.to_thread(write_much, house.domain, rows=20, items_each=700)
+    asked = f"/{STREAM}?connection=stuck"
+    given = from_address(10) | {"Last-Event-ID": f"evt_{begin}", "X-Correlation-ID": "stuck-reader"}
+    async with connected(house.server.url, receive_buffer=2048) as stuck:
+        stuck.request(asked, given)
+        await stuck.head()
+        async with house.client(total=30).open(
+            STREAM, headers=from_address(10), params={"connection": "stuck"}
+        ) as new:
+            await new.next()
+            await until(lambda: ended(house, "stuck-reader"), seconds=LINGERING_SECONDS + 4)
+            assert house.connections == 1
+    await free(house)
+
+
+def ended(house: Streaming, correlation_id: str) -> bool:
+    lines = house.server.process.log.splitlines()
+    return any("Connection closed" in line and correlation_id in line for line in lines)
 
 
 async def test_a_beacon_frees_a_place_at_once(

@@ -199,3 +199,24 @@ async def test_idle_streams_read_the_head_alone(live: Streaming, store: StorePro
     assert requests.count("Query") <= 4
     assert 3 <= requests.count("GetItem") <= seconds / 0.05 + 2
     assert requests.count("UpdateItem") <= 4 * 3
+
+
+@pytest.mark.parametrize("fail", [throttle, break_off])
+async def test_a_store_that_fails_at_admission_tells_an_event_source_when_to_return(
+    live: Streaming, store: StoreProxy, fail: Callable[[StoreProxy], None]
+) -> None:
+    """It would give up for ever on the 503 that others are told."""
+    http = live.client(total=30).http
+    last = {"last_event_id": "evt_0"}
+    fail(store)
+    answer = await http.get(STREAM, params={"on_full": "wait"} | last)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert answer.headers["Content-Type"].partition(";")[0] == "text/event-stream"
+    assert answer.text.startswith("event: refused\nretry: 5000\n")
+    assert '"reason":"store_unavailable"' in answer.text
+    assert '"detail":"The store does not answer. Try again in a few seconds"' in answer.text
+    assert (await http.get(STREAM, params=last)).status_code == 503
+    store.heal()
+    async with live.client().open(STREAM, params={"on_full": "wait"}) as stream:
+        assert (await stream.next()).name == "connection_open"
+    await until(lambda: live.connections == 0)

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from lambda_src.contract import streams
 from lambda_src.dashboard.resources import AppResources
 from lambda_src.tickertape.claims import Claim
-from lambda_src.tickertape.errors import StoreError
+from lambda_src.tickertape.errors import StoreError, TooManyLingeringError
 from lambda_src.web.authentication import source_address
 from lambda_src.web.connection_id import ConnectionId
 from lambda_src.web.documentation import answers
@@ -31,7 +31,7 @@ def leave(request: Request, resources: AppResources, connection: str = "") -> No
     client does, and that it comes from the address that holds the place.
     """
     address = source_address(request, resources.settings.viewer_address_header)
-    with suppress(ValidationError, StoreError):
+    with suppress(ValidationError, TooManyLingeringError, StoreError):
         resources.connections.leave(
             Claim.of(None, address, _connection_id.validate_python(connection))
         )

@@ -101,7 +101,7 @@ async def test_a_response_of_6_mb_passes_and_a_larger_one_is_502(
 
 async def test_a_slow_upload_ends(account: Account, open_door: OpenDoor) -> None:
     name = account.deploy()
-    async with open_door(upload_seconds=0.3) as door:
+    async with open_door(client_seconds=0.3) as door:
         url = httpx.URL(door.url(name))
         reader, writer = await asyncio.open_connection(url.host, url.port)
         writer.write(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nhalf")

@@ -1,14 +1,17 @@
 """RESPONSE_STREAM: every flush at once, whoever listens, up to the timeout and 200 MB."""
 
 import asyncio
+import socket
 import time
 
 import httpx
+import psutil
 import pytest
 
 from tests.integration.function_urls.conftest import OpenDoor, eventually
 from tests.kit.account import Account
 from tests.kit.gate import Gate
+from tests.kit.raw_http import RawConnection, connected
 
 pytestmark = pytest.mark.integration
 MODE = "RESPONSE_STREAM"
@@ -120,6 +123,60 @@ async def test_a_client_that_reads_slowly_holds_nothing_up_but_its_own_stream(
         await eventually(lambda: bool(door.reports))
         assert "timed out" in door.reports[0]
         writer.close()
+
+
+async def test_a_client_that_stops_reading_is_cut_and_its_environment_goes_on(
+    account: Account, open_door: OpenDoor
+) -> None:
+    """What waits for it stays small meanwhile, here as in the function."""
+    name = account.deploy(mode=MODE, timeout=60)
+    async with open_door(client_seconds=1) as door:
+        pid = (await door.get(name, "echo")).json()["pid"]
+        here, there = psutil.Process(), psutil.Process(pid)
+        before = [here.memory_info().rss, there.memory_info().rss]
+        async with connected(door.url(name), receive_buffer=2048) as stalled:
+            # 400 MB in all, of which 200 would be let through.
+            stalled.request("/flood?chunks=3000")
+            await stalled.head()
+            await eventually(lambda: gone(stalled))
+            after = [here.memory_info().rss, there.memory_info().rss]
+        # Nobody reads it any more, so the function soon comes to its end.
+        await eventually(lambda: "flood finished" in door.logs(name)[0])
+        assert (await door.get(name, "echo")).json()["pid"] == pid
+        assert door.reports == []
+    assert all(now - then < 20_000_000 for then, now in zip(before, after, strict=True))
+
+
+async def test_so_is_one_that_leaves_buffered_answers_unread(
+    account: Account, open_door: OpenDoor
+) -> None:
+    name = account.deploy(mode="BUFFERED", reserved=1)
+    async with (
+        open_door(client_seconds=1) as door,
+        connected(door.url(name), receive_buffer=2048) as stalled,
+    ):
+        stalled.request("/large?bytes=5000000")
+        await stalled.head()
+        # Its environment is free again at once, as on Lambda.
+        assert (await door.get(name, "echo")).status_code == 200
+        await eventually(lambda: gone(stalled))
+
+
+def gone(connection: RawConnection) -> bool:
+    """Whether the server has cut it, told without reading."""
+    peer = connection.writer.get_extra_info("socket")
+    return int(peer.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)) != 0
+
+
+async def test_a_function_that_breaks_its_answer_off_and_lives_goes_on(
+    account: Account, open_door: OpenDoor
+) -> None:
+    name = account.deploy(mode=MODE)
+    async with open_door() as door:
+        pid = (await door.get(name, "echo")).json()["pid"]
+        with pytest.raises(httpx.RemoteProtocolError):
+            await door.get(name, "stream?events=1&break-off=1")
+        assert (await door.get(name, "echo")).json()["pid"] == pid
 
 
 async def test_a_large_request_is_413_here_too(account: Account, open_door: OpenDoor) -> None:

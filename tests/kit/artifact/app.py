@@ -85,6 +85,9 @@ class Handler(BaseHTTPRequestHandler):
             time.sleep(float(self.query.get("every", "0")))
             if "die" in self.query:
                 os._exit(3)
+            if "break-off" in self.query:
+                self.close_connection = True
+                return
         self.pass_gate(events)
         # Said before the end: with it the response is complete, and the process is frozen.
         say("stream finished")
@@ -96,6 +99,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         for _ in range(int(self.query["chunks"])):
             self.chunk(b"x" * 65536)
+        say("flood finished")
         self.wfile.write(b"0\r\n\r\n")
 
     def pass_gate(self, step: int) -> None:

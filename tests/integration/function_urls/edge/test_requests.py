@@ -206,7 +206,7 @@ async def test_a_name_that_leads_here_is_nobody(account: Account, open_edge: Ope
 
 async def test_it_takes_so_much_at_once_and_no_more(account: Account, open_edge: OpenEdge) -> None:
     name = account.deploy(auth="AWS_IAM", mode="RESPONSE_STREAM", timeout=60)
-    limits = {"requests": 1, "request_bytes": 10, "upload_seconds": 1}
+    limits = {"requests": 1, "request_bytes": 10, "client_seconds": 1}
     async with open_edge(Distribution(account, name), **limits) as front:
         large = await front.client.post("echo", content=b"x" * 11, headers=hashed(b"x" * 11))
         assert large.status_code == 413
