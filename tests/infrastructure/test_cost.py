@@ -1,6 +1,7 @@
 """The bill is about what is deployed: its settings, its standing resources, its events' sizes."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ def test_the_standing_charges_are_those_of_the_template(
 ) -> None:
     stacks = stage(environment).stacks.values()
 
-    def every(type_: str) -> list[dict[str, object]]:
+    def every(type_: str) -> list[dict[str, Any]]:
         return [resource for stack in stacks for resource in stack.all(type_)]
 
     alarms = every("AWS::CloudWatch::Alarm")
