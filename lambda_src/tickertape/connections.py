@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from lambda_src.contract.events import CloseReason
 from lambda_src.contract.slices import LINGERING
+from lambda_src.tickertape.admissions import KEPT, Admissions
 from lambda_src.tickertape.claims import Claim
 from lambda_src.tickertape.clock import Clock, epoch_milliseconds, expiry
 from lambda_src.tickertape.errors import (
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from lambda_src.tickertape.table import Table
 
 PARTITION = "CONNECTIONS"
-# Rows that nobody holds any more, for the table's TTL to clear away.
-KEPT = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +71,7 @@ class Connections:
         self._table = table
         self._clock = clock
         self._lease = timedelta(seconds=lease_seconds)
+        self._admissions = Admissions(table, clock, PARTITION)
         self._lingering = Lingering(table, clock, PARTITION)
 
     def count(self) -> int:
@@ -92,7 +92,7 @@ class Connections:
 
         Raises ConnectionsFullError, TooManyConnectionsError or TooManyLingeringError.
         """
-        seen = {counted: self._admissions(counted) for counted in (claim.client, claim.address)}
+        seen = self._admissions.of(claim)
         held = self._held(consistent=True)
         own = next((row for row in held.values() if claim.owns(row)), None)
         others = [row for row in held.values() if row is not own]
@@ -101,8 +101,7 @@ class Connections:
                 # No count changes, so nobody else's opening need be in the way.
                 counting = []
             else:
-                self._allow(claim, others)
-                counting = [self._admitting(counted, before) for counted, before in seen.items()]
+                counting = self._admissions.one_more(seen, self._rooms(claim, others))
             if own:
                 counting.append(self._lingering.added(own["address"], own["holder"]))
             slot = own["slot"] if own else self._free(held)
@@ -127,13 +126,14 @@ class Connections:
 
     def _readmit(self, lease: Lease) -> CloseReason | None:
         claim = lease.claim
-        seen = {counted: self._admissions(counted) for counted in (claim.client, claim.address)}
+        seen = self._admissions.of(claim)
         try:
-            self._allow(claim, list(self._held(consistent=True).values()))
+            rooms = self._rooms(claim, list(self._held(consistent=True).values()))
         except TooManyConnectionsError:
             return CloseReason.LEASE_LOST
-        counting = [self._admitting(counted, before) for counted, before in seen.items()]
-        self._table.transact(self._renewing(lease, lapsed=True), *counting)
+        self._table.transact(
+            self._renewing(lease, lapsed=True), *self._admissions.one_more(seen, rooms)
+        )
         return None
 
     def _renewing(self, lease: Lease, *, lapsed: bool) -> "TransactWriteItemTypeDef":
@@ -209,12 +209,21 @@ class Connections:
         )
         return {row["slot"]: row for page in pages for row in page if row["held_until"] > now}
 
-    def _allow(self, claim: Claim, others: "list[Row]") -> None:
-        if sum(row["address"] == claim.address for row in others) >= self._per_address:
+    def _rooms(self, claim: Claim, others: "list[Row]") -> dict[str, int]:
+        """How many more each that a limit counts may hold, at least one."""
+        of_address = sum(row["address"] == claim.address for row in others)
+        if of_address >= self._per_address:
             raise TooManyConnectionsError(self._per_address, "address")
-        of_client = sum(row["client"] == claim.client for row in others)
-        if claim.client != claim.address and of_client >= self._per_client:
-            raise TooManyConnectionsError(self._per_client, "client")
+        rooms = {claim.address: self._per_address - of_address}
+        if claim.client != claim.address:
+            of_client = sum(row["client"] == claim.client for row in others)
+            if of_client >= self._per_client:
+                raise TooManyConnectionsError(self._per_client, "client")
+            rooms[claim.client] = self._per_client - of_client
+        if claim.connection:
+            # Opened twice at once, neither would see the other: one at a time of a client.
+            rooms[claim.client] = 1
+        return rooms
 
     def _free(self, held: "dict[int, Row]") -> int:
         """Any will do, and two that choose at once seldom choose the same."""
@@ -226,10 +235,6 @@ class Connections:
     @staticmethod
     def _lease_of(claim: Claim, slot: int, others: "list[Row]") -> Lease:
         return Lease(slot, secrets.token_hex(8), claim, len(others) + 1)
-
-    def _admissions(self, counted: str) -> int:
-        row = self._table.get(PARTITION, f"CLIENT#{counted}", consistent=True)
-        return row["admissions"] if row else 0
 
     def _taking(self, lease: Lease, own: "Row | None") -> "TransactWriteItemTypeDef":
         now = self._clock()
@@ -250,15 +255,4 @@ class Connections:
             row,
             condition="attribute_not_exists(pk) OR held_until <= :now",
             values={":now": epoch_milliseconds(now)},
-        )
-
-    def _admitting(self, counted: str, before: int) -> "TransactWriteItemTypeDef":
-        """One connection at a time of what a limit counts, so that none slips past it."""
-        values = {":next": before + 1, ":expiry": expiry(self._clock(), KEPT)}
-        return self._table.update(
-            PARTITION,
-            f"CLIENT#{counted}",
-            "SET admissions = :next, expires_at = :expiry",
-            condition="admissions = :seen" if before else "attribute_not_exists(pk)",
-            values=values | ({":seen": before} if before else {}),
         )

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page
 from function_urls.ports import LOOPBACK
 from local_cloud.cloud import LocalCloud
 from operator_tools.endpoints import REGION
+from tests.kit.chromium import REBOUND
 
 # What emulators of AWS are known to take.
 PUBLIC = Credentials("test", "test")
@@ -31,6 +32,25 @@ SEND = """async ({url, headers, body, mode}) => {
         return String(error);
     }
 }"""
+
+# In a window of its own, since the page's own goes on; text/plain sends the body as it is.
+SUBMIT = """({url, body}) => {
+    const form = document.createElement("form");
+    Object.assign(form, {action: url, method: "post", enctype: "text/plain", target: "_blank"});
+    const field = document.createElement("textarea");
+    const [name, ...rest] = body.split("=");
+    field.name = name;
+    field.value = rest.join("=");
+    form.append(field);
+    document.body.append(form);
+    form.submit();
+}"""
+CONNECT = """(url) => new Promise((resolve) => {
+    const socket = new WebSocket(url);
+    socket.onopen = () => resolve("open");
+    socket.onclose = ({code}) => resolve(`closed ${code}`);
+})"""
+CLOSED_ABNORMALLY = "closed 1006"
 
 
 class BlankPage(BaseHTTPRequestHandler):
@@ -113,3 +133,36 @@ def test_it_makes_no_function(
     answer = elsewhere.evaluate(SEND, attack)
     assert functions_of_pages(local_cloud) == []
     assert answer in {"TypeError: Failed to fetch", "opaque 0 "}
+
+
+@pytest.mark.parametrize("signed", ["in the query", "not at all"])
+def test_a_form_makes_no_function(
+    local_cloud: LocalCloud, elsewhere: Page, creation: str, signed: str
+) -> None:
+    url = f"{local_cloud.emulator.endpoint}/2015-03-31/functions"
+    attack = {"url": in_the_query(url) if signed == "in the query" else url, "body": creation}
+    with elsewhere.context.expect_page() as opened:
+        elsewhere.evaluate(SUBMIT, attack)
+    opened.value.wait_for_load_state()
+    said = opened.value.locator("body").inner_text()
+    opened.value.close()
+    assert functions_of_pages(local_cloud) == []
+    assert said == "Web pages may not call the emulator."
+
+
+def test_no_listener_takes_a_websocket(local_cloud: LocalCloud, elsewhere: Page) -> None:
+    endpoints = local_cloud.endpoints
+    for url in (local_cloud.emulator.endpoint, endpoints.dashboard_url, endpoints.stream_url):
+        answer = elsewhere.evaluate(CONNECT, url.replace("http://", "ws://"))
+        assert answer == CLOSED_ABNORMALLY, url
+
+
+def test_a_name_that_leads_here_shows_nothing(local_cloud: LocalCloud, elsewhere: Page) -> None:
+    """A page of that name would be of one origin with whatever answers to it."""
+    endpoints = local_cloud.endpoints
+    for url in (local_cloud.emulator.endpoint, endpoints.dashboard_url, endpoints.stream_url):
+        page = elsewhere.context.new_page()
+        answer = page.goto(url.replace(LOOPBACK, REBOUND))
+        assert answer is not None
+        assert answer.status == 403, url
+        page.close()

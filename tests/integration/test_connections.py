@@ -1,5 +1,6 @@
 """Leases on the real API: both limits hold exactly, and what nobody renews is free again."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -20,6 +21,9 @@ from lambda_src.tickertape.table import Table
 from tests.kit.domain import HandClock, store, taken
 
 if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
     from tests.kit.emulator import Backend, Emulator
 
 LEASE_SECONDS = 40
@@ -289,6 +293,45 @@ def test_the_share_of_an_address_holds_when_its_sessions_come_all_at_once(
 
     with ThreadPoolExecutor(12) as threads:
         assert sum(threads.map(acquire, range(30))) == 10
+
+
+# That two choose the same slot is then no more than a thought.
+SO_MANY = 100_000
+
+
+class Overtaken(Table):
+    """Before the first write, others come in."""
+
+    def __init__(self, name: str, client: "DynamoDBClient", others: Callable[[], object]) -> None:
+        super().__init__(name, client)
+        self._others: Callable[[], object] | None = others
+
+    def transact(self, *actions: "TransactWriteItemTypeDef") -> None:
+        others, self._others = self._others, None
+        if others:
+            others()
+        super().transact(*actions)
+
+
+@pytest.mark.parametrize(("room", "let_in"), [(5, True), (4, False)])
+def test_whoever_is_overtaken_is_let_in_at_once_where_there_is_room_for_all(
+    table: Table, clock: HandClock, emulator: "Emulator", *, room: int, let_in: bool
+) -> None:
+    """An office that opens in the same second."""
+    before = 2
+    held = leases(table, clock, maximum=SO_MANY, per_address=before + room)
+    for number in range(before):
+        taken(held, HOME, f"early-{number}")
+
+    def others() -> None:
+        for number in range(4):
+            taken(held, HOME, f"other-{number}")
+
+    overtaken = Overtaken(table.name, emulator.dynamodb, others)
+    mine = leases(overtaken, clock, maximum=SO_MANY, per_address=before + room)
+    lease = mine.try_acquire(Claim.of("me", HOME, None))
+    assert (lease is not None) is let_in
+    assert held.count() == before + 4 + let_in
 
 
 @pytest.mark.parametrize("user", ["me", None])

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.conftest import MakeClient
     from tests.kit.emulator import Backend, Emulator
     from tests.kit.processes import Processes
-    from tests.kit.server import Server
+    from tests.kit.server import Server, Servers
 
 MAXIMUM = 12
 PER_ADDRESS = 4
@@ -35,6 +35,8 @@ SETTINGS: dict[str, Any] = {
 }
 HOME = from_address(7)
 COMERS = 6
+OFFICE = 30
+OFFICE_SHARE = {"connections_per_address": 33}
 VISITS = 3
 
 
@@ -273,3 +275,26 @@ async def test_no_address_keeps_the_others_out_whatever_sessions_it_makes(
     assert refusals == [0] * COMERS
     assert most == PER_ADDRESS
     await free(house)
+
+
+async def test_an_office_of_thirty_opens_in_the_same_second(
+    make_server: "Servers", emulator: "Emulator", make_client: "MakeClient"
+) -> None:
+    """Each of them with a session of its own, behind one address."""
+    server = make_server("streaming", **SETTINGS | {"max_connections": 60} | OFFICE_SHARE)
+    office = streaming(server, emulator, make_client)
+    visitors = [office.domain.sessions.create().token for _ in range(OFFICE)]
+
+    async def first_of(number: int, opened: AsyncExitStack) -> str:
+        """The name of the first event."""
+        asked = office.client(total=60).open(
+            STREAM,
+            headers=from_address(30) | bearer(visitors[number]),
+            params={"connection": f"desk-{number}"},
+        )
+        return (await (await opened.enter_async_context(asked)).next()).name
+
+    async with AsyncExitStack() as opened:
+        names = await asyncio.gather(*[first_of(number, opened) for number in range(OFFICE)])
+        assert office.connections == OFFICE
+    assert set(names) == {"connection_open"}

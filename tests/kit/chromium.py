@@ -17,6 +17,8 @@ from local_cloud.cdk_cli import NODE, ROOT
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+# What a page's own name server could answer with at the second look: this machine.
+REBOUND = "rebound.example"
 # A browser for tests asks nobody anything; in a container it can have no sandbox.
 OPTIONS = (
     "--no-sandbox",
@@ -26,6 +28,7 @@ OPTIONS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--host-resolver-rules=MAP {REBOUND} 127.0.0.1",
 )
 # A headless one takes its language from here, and "C" is none that a page could format numbers in.
 LANGUAGE = {"LC_ALL": "en_US.UTF-8"}
