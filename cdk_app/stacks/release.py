@@ -31,4 +31,4 @@ class ReleaseStack(TickertapeStack):
             string_value=release.parameter(environment.name),
         )
         for stack in after:
-            self.add_dependency(stack)
+            self.add_stack_dependency(stack)

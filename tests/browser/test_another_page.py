@@ -147,7 +147,7 @@ def test_a_form_makes_no_function(
     said = opened.value.locator("body").inner_text()
     opened.value.close()
     assert functions_of_pages(local_cloud) == []
-    assert said == "Web pages may not call the emulator."
+    assert said.strip() == "Web pages may not call the emulator."
 
 
 def test_no_listener_takes_a_websocket(local_cloud: LocalCloud, elsewhere: Page) -> None:

@@ -74,13 +74,18 @@ def test_every_step_fails_once_and_works_when_it_is_typed_again(account: Account
     assert account.stacks == {}
     status, said = account.type_("bootstrap")
     assert status == 0, said
-    for part in STACKS:
-        stack = stack_name(ENVIRONMENT.name, part)
+    broken = set(CREATED)
+    for stack in broken:
         account.assembly.break_(stack)
+    while broken:
         status, said = account.deploy()
         assert status == 1
-        assert account.stacks[stack] == "ROLLBACK_COMPLETE", said
-        account.assembly.mend(stack)
+        # What is in nobody's way is created at the same time, so more than one may have failed.
+        failed = {name for name, now in account.stacks.items() if now == "ROLLBACK_COMPLETE"}
+        assert failed & broken, said
+        for stack in failed & broken:
+            account.assembly.mend(stack)
+        broken -= failed
     status, said = account.deploy()
     assert status == 0, said
     assert account.stacks == CREATED
