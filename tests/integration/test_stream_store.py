@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from tests.kit.processes import Processes
 
 HEARTBEAT_SECONDS = 0.5
-LOOKED_AT = 20
+LOOKED_AT = 30
+AT_REST = frozenset({"GetItem", "Query", "UpdateItem"})
 SETTINGS: dict[str, Any] = {
     "slice_seconds": 20,
     "heartbeat_seconds": HEARTBEAT_SECONDS,
@@ -191,15 +192,18 @@ async def test_idle_streams_read_the_head_alone(live: Streaming, store: StorePro
     ):
         for stream in (first, second, third):
             await beats(stream, 2)
-        requests = ["TransactWriteItems"]
-        # On a busy machine a lease may expire, and is admitted anew: then another look.
-        while "TransactWriteItems" in requests and len(first.received.events) < LOOKED_AT:
+        requests: list[str] = []
+        # A lease may expire on a busy machine, and what an earlier test left may end: then another
+        # look. What streams at rest do themselves is in every one of them.
+        while not requests or (
+            not set(requests) <= AT_REST and len(first.received.events) < LOOKED_AT
+        ):
             store.requests.clear()
             began = first.received.elapsed()
             await beats(first, 3)
             seconds = first.received.elapsed() - began
             requests = list(store.requests)
-    assert set(requests) <= {"GetItem", "Query", "UpdateItem"}
+    assert set(requests) <= AT_REST
     assert requests.count("Query") <= 4
     assert 3 <= requests.count("GetItem") <= seconds / 0.05 + 2
     assert requests.count("UpdateItem") <= 4 * 3

@@ -67,7 +67,14 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
         yield Account(emulator, assembly)
 
 
-def test_every_step_fails_once_and_works_when_it_is_typed_again(account: Account) -> None:
+def test_the_first_hour_and_the_last(account: Account) -> None:
+    """One account, one story: each part goes on where the one before it ended."""
+    fail_and_try_again(account)
+    destroy_and_come_back(account)
+
+
+def fail_and_try_again(account: Account) -> None:
+    """Every step fails once, and works when it is typed again."""
     status, said = account.deploy()
     assert status == 1
     assert "run `make bootstrap ENV=prod`" in said
@@ -91,7 +98,8 @@ def test_every_step_fails_once_and_works_when_it_is_typed_again(account: Account
     assert account.stacks == CREATED
 
 
-def test_what_was_destroyed_comes_back_with_its_data(account: Account) -> None:
+def destroy_and_come_back(account: Account) -> None:
+    """What was destroyed is there again, with its data."""
     post = {"pk": {"S": "A"}, "sk": {"S": "B"}}
     account.emulator.dynamodb.put_item(TableName=TABLE, Item=post)
     status, said = account.type_("destroy", answer="Prod\n")
