@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from function_urls.background import running
 from function_urls.credentials import RoleCredentials
 from function_urls.function_url import FunctionUrl
 from function_urls.functions import Function, Functions
@@ -75,8 +76,7 @@ class FrontDoor:
         self._stack.push_async_callback(self._close)
         await self.refresh()
         for work in (self._follow(), self._sweep()):
-            task = asyncio.create_task(work)
-            self._stack.push_async_callback(_cancel, task)
+            await self._stack.enter_async_context(running(work))
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -148,9 +148,3 @@ class FrontDoor:
         # Environments first: their apps end open streams in good order.
         await server.app.pool.close()
         await server.close()
-
-
-async def _cancel(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task

@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from lambda_src.contract.names import resource_name
+from lambda_src.contract.names import log_group_name
 from operator_tools.endpoints import Endpoints, EndpointsError
 
 FUNCTIONS = ("dashboard", "streaming", "worker")
@@ -117,7 +117,7 @@ def _cloudwatch(
     while True:
         events: list[Any] = []
         for name in names:
-            group = f"/aws/lambda/{resource_name(endpoints.environment, name)}"
+            group = log_group_name(endpoints.environment, name)
             pages = client.get_paginator("filter_log_events").paginate(
                 logGroupName=group, startTime=round(since.timestamp() * 1000), **options
             )

@@ -10,7 +10,7 @@ from constructs import Construct
 from cdk_app.constructs.bundle import Bundle
 from cdk_app.constructs.nag_acknowledgements import acknowledge
 from cdk_app.environments import Environment
-from lambda_src.contract.names import resource_name
+from lambda_src.contract.names import log_group_name, resource_name
 
 RETENTION: Final = {
     7: logs.RetentionDays.ONE_WEEK,
@@ -51,7 +51,7 @@ class TickertapeFunction(lambda_.Function):
         log_group = logs.LogGroup(
             scope,
             f"{id_}Logs",
-            log_group_name=f"/aws/lambda/{name}",
+            log_group_name=log_group_name(environment.name, service),
             retention=RETENTION[environment.log_retention_days],
             # Not what a failed first creation made: its name would be in the way of the second.
             removal_policy=(

@@ -11,6 +11,7 @@ from typing import Any, Self
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
+from function_urls.background import running
 from function_urls.edge.distribution import Distribution
 from function_urls.edge.distributions import Distributions, UnsupportedError
 from function_urls.edge.limits import EdgeLimits
@@ -107,8 +108,7 @@ class Edge:
         self._origins = Origins(client, self._function_urls, self._key, self._region)
         self._stack.push_async_callback(self._close)
         await self.refresh()
-        following = asyncio.create_task(self._follow())
-        self._stack.push_async_callback(_cancel, following)
+        await self._stack.enter_async_context(running(self._follow()))
 
     def _server(self, distribution: Distribution) -> UrlServer[Viewing]:
         app = Viewing(distribution, self._functions, self._origins, self.limits, self._report)
@@ -132,9 +132,3 @@ class Edge:
 
 def _url(distribution: Distribution) -> str:
     return f"https://{distribution.domain}/"
-
-
-async def _cancel(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task

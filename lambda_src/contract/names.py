@@ -12,6 +12,11 @@ def resource_name(environment: str, part: str = "") -> str:
     return f"{PRODUCT}-{environment}-{part}" if part else f"{PRODUCT}-{environment}"
 
 
+def log_group_name(environment: str, service: str) -> str:
+    """Of the function that is this service."""
+    return f"/aws/lambda/{resource_name(environment, service)}"
+
+
 def stack_name(environment: str, stack: str) -> str:
     if stack not in STACKS:
         raise ValueError(f"There is no stack {stack!r}; the stacks are {', '.join(STACKS)}.")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from lambda_src.contract.names import resource_name, stack_name
+from lambda_src.contract.names import log_group_name, resource_name, stack_name
 from operator_tools.deployment.stacks import FAILED_CREATIONS
 
 FUNCTIONS = ("streaming", "worker", "dashboard")
@@ -27,7 +27,7 @@ def leftovers(
         else:
             yield f"the table {name}"
     for part in filter(gone, FUNCTIONS):
-        name = f"/aws/lambda/{resource_name(environment, part)}"
+        name = log_group_name(environment, part)
         groups = client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
         if any(group["logGroupName"] == name for group in groups):
             yield f"the log group {name}"

@@ -16,8 +16,9 @@ def lacking(environment: Environment, functions: Any) -> tuple[int, int]:
     """How many executions the account has in all, and how many more the environment needs."""
     settings = functions.get_account_settings()["AccountLimit"]
     unreserved: int = settings["UnreservedConcurrentExecutions"]
-    needed = sum(environment.reserved_concurrency.values())
-    held = sum(_held(functions, environment, service) for service in ("streaming", "dashboard"))
+    services = environment.reserved_concurrency
+    held = sum(_held(functions, environment, service) for service in services)
+    needed = sum(services.values())
     return settings["ConcurrentExecutions"], max(0, needed + KEPT_FREE - unreserved - held)
 
 
