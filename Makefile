@@ -129,7 +129,7 @@ test: install check ## Everything: unit, infrastructure, integration, smoke, bro
 
 .PHONY: bench
 bench: install ## Measure delivery, fan-out, cold start, reads, resumption and the page; ONLY=fan-out for one
-	@$(foreach one,$(ONLY),$(call one_of,ONLY,$(one),delivery fan-out cold-start reads resume page))
+	@$(foreach one,$(ONLY),$(call one_of,ONLY,$(one),delivery fan-out cold-start reads resume page siege))
 	@python -m benchmarks $(ONLY)
 
 .PHONY: screenshots

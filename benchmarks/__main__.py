@@ -23,6 +23,7 @@ BENCHMARKS = {
     "reads": "benchmarks.reads.benchmark",
     "resume": "benchmarks.resume.benchmark",
     "page": "benchmarks.browsing.benchmark",
+    "siege": "benchmarks.siege.benchmark",
 }
 Measure = Callable[[Path, Callable[[str], None]], Awaitable[Result]]
 

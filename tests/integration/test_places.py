@@ -12,6 +12,7 @@ from lambda_src.contract.slices import LINGERING_SECONDS
 from tests.kit.long_log import write_much
 from tests.kit.raw_http import connected
 from tests.kit.server import serving
+from tests.kit.siege import besiege
 from tests.kit.sse.client import RefusedError
 from tests.kit.streaming import STREAM, Streaming, bearer, from_address, streaming, until
 
@@ -137,6 +138,18 @@ async def test_whoever_opens_and_leaves_without_end_is_told_to_slow_down(
         assert "event: refused\nretry: 2000\n" in answer.text
         async with client.open(STREAM, headers=from_address(9)) as other:
             assert (await other.next()).name == "connection_open"
+    await free(house)
+
+
+async def test_an_address_that_wants_every_place_keeps_nobody_else_out(
+    house: Streaming, servers: "tuple[Server, Server]", make_client: "MakeClient"
+) -> None:
+    """`make bench ONLY=siege` measures how long the others wait."""
+    http = make_client(servers[0].url, total=60).http
+    siege = await besiege(http, *servers, seconds=3, comers=COMERS, greedy=2 * MAXIMUM)
+    assert siege.refused[429] > 0
+    assert len(siege.waits) >= COMERS
+    assert siege.turned_away == 0
     await free(house)
 
 
