@@ -145,6 +145,10 @@ format: install ## Format the code and mend what can be mended
 render: .venv/installed ## Write what is rendered from the code: tables of docs/, a module of the page
 	@python -m rendering
 
+.PHONY: companies
+companies: .venv/installed ## Write the table of companies from the SEC's list, FILE=company_tickers.json
+	@python -m rendering.companies "$(or $(FILE),$(error Say which file: make companies FILE=company_tickers.json))"
+
 .PHONY: lock
 lock: .venv/installed ## Compile the pins anew from pyproject.toml
 	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --upgrade --no-header --quiet --output-file requirements.txt
