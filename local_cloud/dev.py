@@ -12,8 +12,10 @@ from rich.console import Console
 from rich.panel import Panel
 
 from lambda_src.contract import streams
+from local_cloud.cdk_cli import ROOT
 from local_cloud.cloud import LocalCloud
 from local_cloud.demo_feed import publish_demo_feed
+from local_cloud.live_page import live_page
 from local_cloud.lock import AlreadyRunningError
 from local_cloud.steps import ShownSteps
 from operator_tools.endpoints import LOCAL, Endpoints, EndpointsError
@@ -43,13 +45,13 @@ async def dev(console: Console, directory: Path, *, demo_feed: bool, edge: bool)
                 token = await asyncio.to_thread(cloud.publisher_token)
             endpoints = cloud.endpoints
             page = await asyncio.to_thread(lambda: endpoints.dashboard_url)
-            ready = f"Ready in {time.monotonic() - began:.0f} s"
-            stream = endpoints.stream_url
-            welcome = _welcome(page, stream, directory, demo_feed=demo_feed)
-            console.print(Panel(welcome, title=ready, expand=False))
-            if demo_feed:
-                await publish_demo_feed(page, token, report=report)
-            await asyncio.Event().wait()
+            async with live_page(ROOT, page, report=report) as live:
+                ready = f"Ready in {time.monotonic() - began:.0f} s"
+                welcome = _welcome(live, page, endpoints.stream_url, directory, demo_feed=demo_feed)
+                console.print(Panel(welcome, title=ready, expand=False))
+                if demo_feed:
+                    await publish_demo_feed(page, token, report=report)
+                await asyncio.Event().wait()
     except AlreadyRunningError as error:
         where = await asyncio.to_thread(_where_it_runs, directory)
         raise AlreadyRunningError(f"{error} {where}") from None
@@ -81,7 +83,7 @@ def _where_it_runs(directory: Path) -> str:
     return f"Its page is {page}"
 
 
-def _welcome(page: str, stream: str, directory: Path, *, demo_feed: bool) -> str:
+def _welcome(live: str, page: str, stream: str, directory: Path, *, demo_feed: bool) -> str:
     feed = (
         "about a post a second; without it: make dev FEED=0"
         if demo_feed
@@ -89,7 +91,9 @@ def _welcome(page: str, stream: str, directory: Path, *, demo_feed: bool) -> str
     )
     return "\n".join(
         [
-            f"The page              {page}",
+            f"The page              {live}",
+            "                      from its sources: what you save is there at once",
+            f"  as it is deployed   {page}",
             f"The HTTP interface    {page}docs",
             f"Streams               {stream}",
             f"Demo feed             {feed}",

@@ -1,5 +1,6 @@
 """`make dev` itself: killed at any moment it leaves nothing behind, and the next one starts."""
 
+import re
 import shlex
 import signal
 import socket
@@ -117,6 +118,15 @@ def posts_are_published(dev: Dev, posts: Path) -> None:
     assert "0 imported, 1 there already, 1 bad lines." in imported.stderr
 
 
+def page(dev: Dev) -> str:
+    """Where the page is that is made from its sources."""
+    said = re.search(rb"The page +(http://\S+)", dev.output.read_bytes())
+    assert said
+    url = said[1].decode()
+    assert httpx.get(url, timeout=20).status_code == 200
+    return url
+
+
 def running(pid: int) -> list[psutil.Process]:
     """The processes of a local cloud, execution environments included."""
     process = psutil.Process(pid)
@@ -128,7 +138,7 @@ def running(pid: int) -> list[psutil.Process]:
 def nothing_else_listens(dev: Dev, pid: int) -> None:
     """Every web page can reach a loopback port, so each that there is has a reason."""
     state = LocalState.read(dev.directory)
-    known = {urlsplit(url).port for url in (state.emulator, *state.urls.values())}
+    known = {urlsplit(url).port for url in (state.emulator, *state.urls.values(), page(dev))}
     found = {
         (connection.laddr.ip, connection.laddr.port)
         for process in running(pid)
