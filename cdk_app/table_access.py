@@ -31,7 +31,7 @@ Row = tuple[tuple[str, ...], tuple[str, ...]]
 TABLE_ACCESS: Final[Mapping[str, tuple[Row, ...]]] = {
     DASHBOARD: (
         ((GET,), (FEED, "SERIES", SESSIONS, TASKS, USERS)),
-        ((QUERY,), (FEED, LEASES, METRICS, "SERIES#*", USERS)),
+        ((QUERY,), (FEED, LEASES, METRICS, "SERIES#*", "SOURCES", USERS)),
         ((PUT, UPDATE), (FEED, GUARDS, METRICS)),
         ((DELETE, PUT, UPDATE), (SESSIONS, USERS)),
         ((PUT,), (TASKS,)),

@@ -13,6 +13,7 @@ from lambda_src.dashboard.routes import (
     series,
     service,
     sessions,
+    sources,
     streams,
     tasks,
 )
@@ -41,6 +42,7 @@ def routed_app(version: str) -> FastAPI:
         bodies={tasks.PATH: tasks.MAX_BODY},
     )
     app.include_router(streams.router())
-    for routes in (leaving, service, sessions, configurations, items, scores, series, tasks, page):
+    told = (items, scores, series, sources, tasks)
+    for routes in (leaving, service, sessions, configurations, *told, page):
         app.include_router(routes.router)
     return app

@@ -18,6 +18,7 @@ from lambda_src.tickertape.import_queue import ImportQueue
 from lambda_src.tickertape.metrics import MetricsReader
 from lambda_src.tickertape.sessions import Sessions
 from lambda_src.tickertape.settings import DashboardSettings
+from lambda_src.tickertape.sources import Sources
 from lambda_src.tickertape.table import Table
 from lambda_src.tickertape.tasks import Tasks
 from lambda_src.tickertape.telemetry import Telemetry
@@ -36,6 +37,7 @@ class Resources:
     connections: Connections
     tasks: Tasks
     queue: ImportQueue
+    sources: Sources
     telemetry: Telemetry
     started: datetime
 
@@ -64,6 +66,7 @@ def build(settings: DashboardSettings) -> Resources:
         ),
         tasks=Tasks(table, utc_now),
         queue=ImportQueue(settings.import_queue_url),
+        sources=Sources(table),
         telemetry=Telemetry(DASHBOARD, settings.environment),
         started=utc_now(),
     )

@@ -4,6 +4,8 @@ import { SENTIMENTS } from "./feed.js";
 
 export const RANGES = ["1h", "6h", "24h", "7d", "30d"];
 export const ORDERS = ["mentions", "positive", "negative"];
+// What an item's `source` may be.
+const SOURCE = /^[^\u0000-\u001f\u007f]{1,64}$/;
 const SYMBOL = /^[A-Z]{1,5}(\.[A-Z])?$/;
 
 /**
@@ -12,6 +14,7 @@ const SYMBOL = /^[A-Z]{1,5}(\.[A-Z])?$/;
  * @property {string | null} ticker
  * @property {string | null} watchlist its name; never together with a ticker
  * @property {string | null} sentiment the only one that is listed
+ * @property {string | null} source the only one that is listed
  * @property {string} sort one of ORDERS
  */
 
@@ -21,6 +24,7 @@ export const HOME = {
   ticker: null,
   watchlist: null,
   sentiment: null,
+  source: null,
   sort: "mentions",
 };
 
@@ -37,6 +41,7 @@ export function addressOf(search) {
     ticker,
     watchlist: ticker ? null : query.get("watchlist") || null,
     sentiment: one(SENTIMENTS, query.get("sentiment")),
+    source: SOURCE.exec(query.get("source") ?? "")?.[0] ?? null,
     sort: one(ORDERS, query.get("sort")) ?? HOME.sort,
   };
 }

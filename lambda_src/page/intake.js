@@ -12,6 +12,7 @@
  * @property {import("./moment.js").ServerClock} clock
  * @property {import("./place.js").Place} place
  * @property {import("./release.js").Release} release
+ * @property {import("./sources.js").SourcesView} sources
  */
 
 export class Intake {
@@ -39,6 +40,7 @@ export class Intake {
   poll(metrics) {
     this.#showMetrics(metrics);
     this.#parts.release.check();
+    this.#parts.sources.look();
   }
 
   /**
@@ -47,12 +49,13 @@ export class Intake {
    * @param {string | undefined} id
    */
   receive(type, payload, id) {
-    const { place, status, release, clock, figures } = this.#parts;
+    const { place, status, release, sources, clock, figures } = this.#parts;
     if (type === "new_item") this.#add({ ...payload, event_id: id });
     if (type === "metrics") this.#showMetrics(payload);
     if (payload.reason === "replaced") place.renew();
     if (type === "heartbeat") status.showViewers(payload.connections);
     if (type === "connection_open") release.check();
+    if (type === "connection_open") sources.look();
     if (type === "heartbeat" || type === "metrics") clock.learn(payload.timestamp);
     figures.advance();
   }

@@ -22,6 +22,7 @@ import { Search } from "./search.js";
 import { seriesReader } from "./series.js";
 import { Session } from "./session.js";
 import { installShortcuts } from "./shortcuts.js";
+import { SourcesView } from "./sources.js";
 import { StatusView } from "./status.js";
 import { BrowserShelf } from "./storage.js";
 import { installViewSwitches } from "./views.js";
@@ -66,6 +67,11 @@ class Page {
     onFollow: (watchlist) => this.#goTo(watchlist),
   });
   #release = watchRelease(this.#runtime);
+  #sources = new SourcesView({
+    ask: () => request("/api/v2/sources"),
+    clock: this.#clock,
+    onChoose: (source) => this.#go({ source }),
+  });
   #intake = new Intake({
     posts: this.#posts,
     figures: this.#figures,
@@ -75,6 +81,7 @@ class Page {
     clock: this.#clock,
     place: this.#place,
     release: this.#release,
+    sources: this.#sources,
   });
   #following = new Following(
     { runtime: this.#runtime, session: this.#session, place: this.#place },
@@ -123,6 +130,7 @@ class Page {
 
   #lookAgain() {
     this.#release.check();
+    this.#sources.look();
     this.#figures.refresh();
   }
 
@@ -163,7 +171,8 @@ class Page {
     if (this.#storage.forgets && this.#watchlists.all.length) tellForgetful();
     if (!this.#following.connection || !sameChoice(before, choice)) this.#follow(choice);
     this.#figures.show(choice, address);
-    this.#posts.list(address.sentiment);
+    this.#sources.choose(address.source);
+    this.#posts.list(address);
   }
 
   /** @param {Choice} choice */

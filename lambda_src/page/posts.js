@@ -13,8 +13,8 @@ export class Posts {
   #clock;
   #view;
   #choice = EVERYTHING;
-  /** The only one that is listed. @type {string | null} */
-  #sentiment = null;
+  /** The only ones that are listed. @type {{ sentiment: string | null, source: string | null }} */
+  #only = { sentiment: null, source: null };
   /** @type {import("./connection.js").State} */
   #state = "connecting";
   /** Whether the newest posts of the choice are held. */
@@ -29,8 +29,12 @@ export class Posts {
 
   /** Newest first. @returns {Item[]} */
   get listed() {
-    if (!this.#sentiment) return this.feed.items;
-    return this.feed.items.filter(({ sentiment }) => sentiment === this.#sentiment);
+    const { sentiment, source } = this.#only;
+    if (!sentiment && !source) return this.feed.items;
+    return this.feed.items.filter(
+      (item) =>
+        item.sentiment === (sentiment ?? item.sentiment) && item.source === (source ?? item.source),
+    );
   }
 
   get #words() {
@@ -38,15 +42,15 @@ export class Posts {
       read: this.#read,
       held: this.feed.items.length,
       listed: this.listed.length,
-      sentiment: this.#sentiment,
+      only: this.#only,
       state: this.#state,
       choice: this.#choice,
     });
   }
 
-  /** @param {string | null} sentiment the only one that is listed from now on */
-  list(sentiment) {
-    this.#sentiment = sentiment;
+  /** @param {import("./address.js").Address} address that names what alone is listed from now on */
+  list({ sentiment, source }) {
+    this.#only = { sentiment, source };
     this.#show();
   }
 

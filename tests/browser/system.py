@@ -13,6 +13,9 @@ from function_urls.front_door import FrontDoor
 from lambda_src.contract import streams
 from lambda_src.contract.names import resource_name
 from lambda_src.contract.outputs import Output
+from lambda_src.tickertape.source_state import SourceState
+from lambda_src.tickertape.sources import Sources
+from lambda_src.tickertape.table import Table
 from operator_tools.endpoints import LOCAL, Endpoints
 from operator_tools.signable import Signable
 from tests.browser.waiting import until
@@ -65,6 +68,14 @@ class System:
     def publish_posts(self, items: list[dict[str, Any]]) -> list[str]:
         answer = self._ask("POST", "api/v2/items", json={"items": items})
         return [accepted["event_id"] for accepted in answer["accepted"]]
+
+    def set_sources(self, *states: SourceState) -> None:
+        """As a run of the collector leaves them."""
+        sources = Sources(Table(self.table, self._cloud.client("dynamodb")))
+        for state in sources.read():
+            sources.forget(state.name)
+        for state in states:
+            assert sources.write(state)
 
     def newest_ids(self, count: int) -> list[str]:
         """What the feed holds, newest first."""

@@ -26,6 +26,7 @@ from tests.kit.task_system import TaskSystem, deployed_system
 pytestmark = [pytest.mark.integration, pytest.mark.local_cloud]
 
 SECONDS = 60.0
+TOLD = ("runtime", "metrics", "sources")
 BY_LAMBDA_ITSELF = frozenset(
     {
         "logs:CreateLogStream",
@@ -66,7 +67,7 @@ async def walk_dashboard(cloud: LocalCloud, system: TaskSystem, client: SseClien
     base = cloud.endpoints.dashboard_url
     async with httpx.AsyncClient(base_url=base, timeout=20, trust_env=False) as http:
         ask = Walk(http)
-        for route in ("/", "/ready", "/health", "/api/v2/runtime", "/api/v2/metrics"):
+        for route in ("/", "/ready", "/health", *(f"/api/v2/{name}" for name in TOLD)):
             await ask("GET", route, 200)
         await ask("GET", streams.STATUS, 200)
         await walk_away(ask, client)

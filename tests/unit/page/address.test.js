@@ -7,13 +7,13 @@ test("every address comes back from its address", () => {
   const addresses = [
     HOME,
     { ...HOME, range: "7d", ticker: "BRK.B", sentiment: "negative", sort: "positive" },
-    { ...HOME, watchlist: "Oil & gas = 50 %" },
+    { ...HOME, watchlist: "Oil & gas = 50 %", source: "Wires & more" },
   ];
   for (const address of addresses) assert.deepEqual(addressOf(searchOf(address)), address);
 });
 
 test("what nobody could choose is left out", () => {
-  const written = "?range=9y&ticker=<script>&sentiment=angry&sort=up&watchlist=";
+  const written = "?range=9y&ticker=<script>&sentiment=angry&sort=up&watchlist=&source=%0A";
   assert.deepEqual(addressOf(written), HOME);
   assert.equal(addressOf("?ticker=aapl").ticker, "AAPL");
 });

@@ -14,7 +14,7 @@ const list = (more) =>
     read: true,
     held: 0,
     listed: 0,
-    sentiment: null,
+    only: { sentiment: null, source: null },
     state: "live",
     choice: EVERYTHING,
     ...more,
@@ -53,8 +53,16 @@ test("a list without posts says whether it is empty, being read or not to be had
   assert.match(list({}), /^No posts yet\. They appear here/);
   assert.match(list({ choice: KELP }), /^No posts name KELP yet/);
   assert.match(
-    list({ held: 12, sentiment: "negative" }),
-    /^None of the newest 12 posts is negative/,
+    list({ held: 12, only: { sentiment: "negative", source: null } }),
+    /^None of the newest 12 posts is negative\./,
+  );
+  assert.match(
+    list({ held: 12, only: { sentiment: null, source: "Wires" } }),
+    /^None of the newest 12 posts is from Wires\./,
+  );
+  assert.match(
+    list({ held: 12, only: { sentiment: "neutral", source: "Wires" } }),
+    /is neutral and from Wires\./,
   );
   assert.equal(list({ held: 12, listed: 3 }), "");
   for (const state of ["offline", "unanswered", "reconnecting"]) {
