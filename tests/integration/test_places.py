@@ -5,6 +5,7 @@ import json
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
+import psutil
 import pytest
 
 from lambda_src.contract import streams
@@ -170,6 +171,34 @@ async def test_one_that_was_replaced_and_does_not_read_is_cut(
             await new.next()
             await until(lambda: ended(house, "stuck-reader"), seconds=LINGERING_SECONDS + 4)
             assert house.connections == 1
+    await free(house)
+
+
+async def test_readers_that_stop_cost_no_memory_while_the_feed_goes_on(house: Streaming) -> None:
+    """What they miss is in the log, and waits for them there alone."""
+    begin = house.domain.feed.head(consistent=True)
+    await asyncio.to_thread(write_much, house.domain, rows=10, items_each=700)
+    process = psutil.Process(house.server.process.pid)
+    async with AsyncExitStack() as opened:
+        for number in range(MAXIMUM - 1):
+            stuck = await opened.enter_async_context(
+                connected(house.server.url, receive_buffer=2048)
+            )
+            asked = from_address(50 + number) | {"Last-Event-ID": f"evt_{begin}"}
+            stuck.request(f"/{STREAM}", asked)
+            await stuck.head()
+        reading = await opened.enter_async_context(
+            house.client(total=60).open(STREAM, headers=from_address(49))
+        )
+        grown = []
+        for _ in range(4):
+            last = await asyncio.to_thread(write_much, house.domain, rows=2, items_each=700)
+            while (await reading.next()).id != f"evt_{last}":
+                pass
+            grown.append(process.memory_info().rss)
+        assert house.connections == MAXIMUM
+    # Once all is warm: what the others missed of it would be some 2 MB each.
+    assert grown[-1] - grown[0] < 8_000_000
     await free(house)
 
 
