@@ -199,7 +199,14 @@ CATALOG: Final = {
             heartbeat_seconds=5,
             on_host=True,
         ),
-        Environment(name="dev", monthly_budget_usd=50),
+        # No edge, so no firewall: what bounds it is how little of it there is.
+        Environment(
+            name="dev",
+            max_connections=20,
+            connections_per_address=20,
+            dashboard_concurrency=10,
+            monthly_budget_usd=50,
+        ),
         Environment(
             name="preprod",
             retain_data=True,

@@ -17,6 +17,7 @@ UPDATE: Final = "dynamodb:UpdateItem"
 DELETE: Final = "dynamodb:DeleteItem"
 
 FEED: Final = "FEED"
+HEAD: Final = "HEAD"
 GUARDS: Final = "ITEM#*"
 METRICS: Final = "METRICS"
 SERIES: Final = ("SERIES", "SERIES#*")
@@ -30,23 +31,23 @@ Row = tuple[tuple[str, ...], tuple[str, ...]]
 
 TABLE_ACCESS: Final[Mapping[str, tuple[Row, ...]]] = {
     DASHBOARD: (
-        ((GET,), (FEED, "SERIES", SESSIONS, TASKS, USERS)),
+        ((GET,), (HEAD, "SERIES", SESSIONS, TASKS, USERS)),
         ((QUERY,), (FEED, LEASES, METRICS, "SERIES#*", "SOURCES", USERS)),
-        ((PUT, UPDATE), (FEED, GUARDS, METRICS)),
+        ((PUT, UPDATE), (FEED, GUARDS, HEAD, METRICS)),
         ((DELETE, PUT, UPDATE), (SESSIONS, USERS)),
         ((PUT,), (TASKS,)),
         ((UPDATE,), (MINTED, *SERIES)),
         ((DELETE, PUT), (LEASES,)),
     ),
     STREAMING: (
-        ((GET,), (FEED, LEASES, SESSIONS, TASKS, USERS)),
+        ((GET,), (HEAD, LEASES, SESSIONS, TASKS, USERS)),
         ((QUERY,), (FEED, LEASES, METRICS, TASKS)),
         ((DELETE, PUT, UPDATE), (LEASES,)),
     ),
     WORKER: (
-        ((GET,), (FEED, "SERIES", TASKS)),
+        ((GET,), (HEAD, "SERIES", TASKS)),
         ((QUERY,), (FEED,)),
-        ((PUT, UPDATE), (FEED, GUARDS, METRICS, TASKS)),
+        ((PUT, UPDATE), (FEED, GUARDS, HEAD, METRICS, TASKS)),
         ((UPDATE,), SERIES),
     ),
 }

@@ -16,7 +16,7 @@ from lambda_src.tickertape.feed import RETENTION
 
 HOURS: Final = 730
 SECONDS: Final = HOURS * 3600
-EDGE_RULES: Final = 1
+EDGE_RULES: Final = 2
 KEYS: Final = 1
 """Of the alarm topics."""
 

@@ -10,11 +10,15 @@ APPENDS: Final = (0, 1, 5, 10, 25)
 """Full appends a second; the last is as many as the partition takes in writes."""
 
 
-def of_feed(appends: int) -> tuple[float, int]:
-    """Read units of a viewer and second in the partition of HEAD and the log; viewers."""
+def of_log(appends: int) -> tuple[float, int | None]:
+    """Read units of a viewer and second in the log's partition; viewers, None for any number."""
     viewer = Viewer(feed=Feed(posts_a_minute=appends * 60 * FULL, a_request=FULL))
-    units = viewer.polls + viewer.log_reads
-    return units, int(PARTITION_READS / units)
+    return viewer.log_reads, int(PARTITION_READS / viewer.log_reads) if viewer.log_reads else None
+
+
+def of_head() -> int:
+    """Viewers whose polls one partition bears."""
+    return int(PARTITION_READS / Viewer().polls)
 
 
 def of_metrics(appends: int) -> int | None:

@@ -58,16 +58,15 @@ def prices() -> str:
 def partition_limits() -> str:
     rows = []
     for appends in limits.APPENDS:
-        units, viewers = limits.of_feed(appends)
-        metrics = limits.of_metrics(appends)
-        rows.append(
-            (f"{appends}", f"{units:g}", f"{viewers:,}", f"{metrics:,}" if metrics else "any")
-        )
+        units, viewers = limits.of_log(appends)
+        borne = (limits.of_head(), viewers, limits.of_metrics(appends))
+        rows.append((f"{appends}", f"{units:g}", *(f"{n:,}" if n else "any" for n in borne)))
     return _table(
         (
             "full appends a second",
             "read units of a viewer and second in FEED",
-            "viewers that FEED bears",
+            "viewers that HEAD bears",
+            "that FEED bears",
             "that METRICS bears",
         ),
         rows,

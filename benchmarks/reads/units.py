@@ -86,7 +86,5 @@ class Meter:
 def _what(params: Mapping[str, Any]) -> str:
     values = params.get("ExpressionAttributeValues", {})
     partition = params["Key"]["pk"]["S"] if "Key" in params else values[":pk"]["S"]
-    names = {"FEED": "items", "METRICS": "metrics", "CONNECTIONS": "leases"}
-    if params.get("Key", {}).get("sk") == {"S": "HEAD"}:
-        return "HEAD"
+    names = {"FEED": "items", "METRICS": "metrics", "CONNECTIONS": "leases", "HEAD": "HEAD"}
     return names.get(partition, "others")

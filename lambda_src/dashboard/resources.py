@@ -11,6 +11,7 @@ from lambda_src.dashboard.page import BUNDLE, Page
 from lambda_src.tickertape.clock import utc_now
 from lambda_src.tickertape.configurations import Configurations
 from lambda_src.tickertape.connections import Connections
+from lambda_src.tickertape.excerpts import Excerpts
 from lambda_src.tickertape.feed import Feed
 from lambda_src.tickertape.history.counting import History
 from lambda_src.tickertape.history.reader import SeriesReader
@@ -29,6 +30,7 @@ class Resources:
     settings: DashboardSettings
     page: Page
     feed: Feed
+    excerpts: Excerpts
     metrics: MetricsReader
     history: History
     series: SeriesReader
@@ -50,6 +52,7 @@ def build(settings: DashboardSettings) -> Resources:
         settings=settings,
         page=Page.load(settings.stream_url, settings.page_folder or BUNDLE),
         feed=feed,
+        excerpts=Excerpts(table, utc_now, feed),
         metrics=MetricsReader(table, utc_now),
         history=history,
         series=SeriesReader(table, utc_now, feed, history),

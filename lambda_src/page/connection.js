@@ -9,6 +9,8 @@ import { wait } from "./wait.js";
 
 const FAILURES_BEFORE_POLLING = 3;
 const TRY_ALTHOUGH_OFFLINE = 10_000;
+// Refusals that have nothing to do with room.
+const ROOM_OR_NOT = new Set(["reconnecting_too_fast", "replay_limit"]);
 
 /**
  * `unanswered`: nothing could be read since the page was opened.
@@ -172,7 +174,7 @@ export class Connection {
   }
 
   #comeForRoom() {
-    if (!this.#trustsRoom) return;
+    if (!this.#trustsRoom || ROOM_OR_NOT.has(this.refusal?.code ?? "")) return;
     this.#cameForRoom = true;
     this.#notBefore = 0;
     this.#pause.abort();

@@ -1,18 +1,16 @@
 """The feed: one durable, totally ordered log of items, numbered without gaps."""
 
-import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from lambda_src.tickertape.backoff import backoff
-from lambda_src.tickertape.batch import Batch, feed_items, log_key, read_batch
+from lambda_src.tickertape.batch import Batch, log_items, log_key, read_batch
 from lambda_src.tickertape.clock import Clock, epoch_seconds, expiry, iso
 from lambda_src.tickertape.errors import StoreError, TransactionCanceledError
-from lambda_src.tickertape.events import FeedItem, Item, Resume
+from lambda_src.tickertape.events import Item, Resume
 from lambda_src.tickertape.metrics import counting
 
 if TYPE_CHECKING:
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from lambda_src.tickertape.table import Table
 
 PARTITION = "FEED"
+# Every reader polls it, so it shares a partition with nothing.
 HEAD = "HEAD"
 RETENTION = timedelta(hours=72)
 # A guard outlives the item it guards: an id published again a month later is still a duplicate.
@@ -28,8 +27,6 @@ GUARDED = timedelta(days=30)
 MAX_ITEMS = 40
 ATTEMPTS = 12
 LONGEST_PAUSE_SECONDS = 1.0
-SEARCHED = 500
-SEARCHED_AT_ONCE = 25
 HOLE_PAUSES = (0.05, 0.1, 0.2)
 
 
@@ -56,11 +53,11 @@ class Feed:
 
     def head(self, *, consistent: bool = False) -> int:
         """The newest sequence number; 0 before the first item."""
-        return self._head(consistent=consistent)[0]
+        return self.tip(consistent=consistent)[0]
 
-    def _head(self, *, consistent: bool) -> tuple[int, bool]:
+    def tip(self, *, consistent: bool) -> tuple[int, bool]:
         """Also whether the log is empty by right: nothing was ever in it, or all has expired."""
-        row = self._table.get(PARTITION, HEAD, consistent=consistent)
+        row = self._table.get(HEAD, HEAD, consistent=consistent)
         if row is None:
             return 0, True
         return row["seq"], row["log_until"] <= epoch_seconds(self._clock())
@@ -104,7 +101,7 @@ class Feed:
         last = head + len(items)
         unmoved = "seq = :head" if head else "attribute_not_exists(pk)"
         yield self._table.update(
-            PARTITION,
+            HEAD,
             HEAD,
             "SET seq = :last, log_until = :until",
             condition=unmoved,
@@ -122,7 +119,7 @@ class Feed:
                 "sk": log_key(last),
                 "first_seq": head + 1,
                 "last_seq": last,
-                "items": json.dumps([item.model_dump() for item in items], separators=(",", ":")),
+                "items": log_items(items),
                 "published_at": iso(now),
                 "expires_at": expiry(now, RETENTION),
             }
@@ -152,7 +149,7 @@ class Feed:
 
     def verdict(self, cursor: int | None) -> tuple[Resume, int]:
         """Whether everything after `cursor` is still here, and the cursor to go on from."""
-        head, empty = self._head(consistent=True)
+        head, empty = self.tip(consistent=True)
         if cursor is None:
             return "reset", head
         # An item may be seen, and sent, a moment before the HEAD of its transaction.
@@ -175,47 +172,6 @@ class Feed:
             batch.first_seq <= seq and batch.expires_at > now
             for batch in self._page(seq - 1, consistent=True, limit=1)
         )
-
-    def newest(
-        self, limit: int, tickers: frozenset[str] | None = None
-    ) -> tuple[list[FeedItem], int]:
-        """The last `limit` items in feed order, and the cursor after them.
-
-        Looks through SEARCHED batches at most, so a rare ticker may give fewer.
-        """
-        items, cursor, whole = self._newest(limit, tickers)
-        for pause in HOLE_PAUSES:
-            if whole:
-                break
-            self._pause(pause)
-            items, cursor, whole = self._newest(limit, tickers)
-        return items[-limit:], cursor
-
-    def _newest(
-        self, limit: int, tickers: frozenset[str] | None
-    ) -> tuple[list[FeedItem], int, bool]:
-        """Also whether no batch was missing; where one was, only what is before it is given."""
-        head, empty = self._head(consistent=True)
-        below = cursor = head
-        now = epoch_seconds(self._clock())
-        pages = self._table.query(
-            "pk = :pk AND sk BETWEEN :first AND :last",
-            {":pk": PARTITION, ":first": log_key(0), ":last": log_key(head)},
-            consistent=True,
-            newest_first=True,
-            limit=SEARCHED_AT_ONCE,
-        )
-        items: list[FeedItem] = []
-        for row in chain.from_iterable(islice(pages, SEARCHED // SEARCHED_AT_ONCE)):
-            batch = read_batch(row)
-            if batch.last_seq != below and batch.expires_at > now:
-                items, cursor = [], batch.last_seq
-            below = batch.first_seq - 1
-            if batch.expires_at > now:
-                items[:0] = feed_items(batch, tickers)
-            if batch.expires_at <= now or len(items) >= limit:
-                break
-        return items, cursor, cursor == head and (below < head or empty)
 
     def _page(self, after: int, *, consistent: bool, limit: int | None) -> Iterator[Batch]:
         pages = self._table.query(

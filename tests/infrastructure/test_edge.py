@@ -3,8 +3,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from fastapi.routing import APIRoute
 
 from lambda_src.contract import streams
+from lambda_src.dashboard.routes import items, tasks
 from tests.infrastructure.synthesized import WITH_EDGE, SynthesizedStage
 
 CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
@@ -127,25 +129,54 @@ def test_both_origins_are_signed(
     assert all("OriginAccessControlId" in origin for origin in origins(stage(environment)).values())
 
 
-def test_a_source_that_asks_too_often_is_blocked(
+def test_an_address_that_asks_too_often_is_blocked_and_a_producer_only_by_its_own_rule(
     stage: Callable[[str], SynthesizedStage], environment: str
 ) -> None:
     firewall = stage(environment)["edge"].one("AWS::WAFv2::WebACL")
-    (rule,) = firewall["Rules"]
     assert firewall["Scope"] == "CLOUDFRONT"
     assert stage(environment)["edge"].stack.region == "us-east-1"
-    assert rule["Action"] == {"Block": {}}
-    assert rule["Statement"]["RateBasedStatement"]["AggregateKeyType"] == "IP"
-    assert rule["Statement"]["RateBasedStatement"]["Limit"] == 2000
     assert "WebACLId" in distribution(stage(environment))
+    for rule in firewall["Rules"]:
+        assert rule["Action"] == {"Block": {}}
+        assert rule["Statement"]["RateBasedStatement"]["AggregateKeyType"] == "IP"
+
+    def limits(method: str, path: str) -> list[int]:
+        """Of the rules that count such a request."""
+        rates = [rule["Statement"]["RateBasedStatement"] for rule in firewall["Rules"]]
+        return [
+            rate["Limit"] for rate in rates if matches(rate["ScopeDownStatement"], method, path)
+        ]
+
+    publishing = [
+        (method, route.path)
+        for router in (items.router, tasks.router)
+        for route in router.routes
+        if isinstance(route, APIRoute) and 403 in route.responses
+        for method in route.methods or ()
+    ]
+    assert len(publishing) == 2
+    for method, path in publishing:
+        assert limits(method, path) == [30_000]
+    for method, path in [
+        ("GET", "/api/v2/items"),
+        ("POST", "/api/v2/auth/anonymous"),
+        ("GET", "/"),
+    ]:
+        assert limits(method, path) == [10_000]
 
 
-def test_answers_carry_security_headers(
-    stage: Callable[[str], SynthesizedStage], environment: str
-) -> None:
-    policy = stage(environment)["edge"].one("AWS::CloudFront::ResponseHeadersPolicy")
-    headers = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
-    assert headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] == 365 * 24 * 3600
-    assert headers["FrameOptions"]["FrameOption"] == "DENY"
-    assert headers["ContentTypeOptions"]["Override"] is True
-    assert headers["ReferrerPolicy"]["ReferrerPolicy"] == "no-referrer"
+def matches(statement: dict[str, Any], method: str, path: str) -> bool:
+    """As AWS WAF reads a statement."""
+    [(kind, said)] = statement.items()
+    match kind:
+        case "NotStatement":
+            return not matches(said["Statement"], method, path)
+        case "AndStatement":
+            return all(matches(each, method, path) for each in said["Statements"])
+        case "OrStatement":
+            return any(matches(each, method, path) for each in said["Statements"])
+        case "ByteMatchStatement":
+            [(field, _)] = said["FieldToMatch"].items()
+            assert said["PositionalConstraint"] == "EXACTLY"
+            return bool({"Method": method, "UriPath": path}[field] == said["SearchString"])
+    raise AssertionError(f"This test does not know {kind}")

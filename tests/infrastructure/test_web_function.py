@@ -60,7 +60,7 @@ def test_the_adapter_runs_the_start_script_of_the_zip() -> None:
             ],
             "MemorySize": 256,
             "Timeout": 30,
-            "ReservedConcurrentExecutions": 120,
+            "ReservedConcurrentExecutions": 40,
             "Environment": {
                 "Variables": {
                     "AWS_LAMBDA_EXEC_WRAPPER": "/opt/bootstrap",

@@ -35,14 +35,16 @@ def test_the_modes_of_url_and_adapter_agree_everywhere(
     assert modes(synthesized, "streaming") == ("RESPONSE_STREAM", "response_stream")
 
 
-@pytest.mark.parametrize("environment", DEPLOYED)
+@pytest.mark.parametrize(
+    ("environment", "connections"), [("dev", 20), ("preprod", 100), ("prod", 100)]
+)
 def test_streams_have_room_for_refusals_and_time_for_their_slices(
-    stage: Callable[[str], SynthesizedStage], environment: str
+    stage: Callable[[str], SynthesizedStage], environment: str, connections: int
 ) -> None:
     function = stage(environment)["streaming"].function("streaming")
     variables = function["Environment"]["Variables"]
-    assert function["ReservedConcurrentExecutions"] == 120
-    assert int(variables["TICKERTAPE_MAX_CONNECTIONS"]) == 100
+    assert function["ReservedConcurrentExecutions"] == connections + 20
+    assert int(variables["TICKERTAPE_MAX_CONNECTIONS"]) == connections
     assert function["Timeout"] == 154
     assert int(variables["TICKERTAPE_SLICE_SECONDS"]) * 1.2 + 5 < function["Timeout"]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lambda_src.tickertape.errors import StoreError, TransactionCanceledError
+from lambda_src.tickertape.excerpts import Excerpt, Excerpts
 from lambda_src.tickertape.feed import (
     ATTEMPTS,
     HOLE_PAUSES,
@@ -36,6 +37,11 @@ def clock() -> HandClock:
 @pytest.fixture
 def feed(table: "Table", clock: HandClock) -> Feed:
     return Feed(table, clock, pause=lambda _: None)
+
+
+@pytest.fixture
+def excerpts(table: "Table", clock: HandClock, feed: Feed) -> Excerpts:
+    return Excerpts(table, clock, feed, pause=lambda _: None)
 
 
 def ids(feed: Feed, after: int = 0) -> list[tuple[int, str]]:
@@ -168,7 +174,7 @@ def test_the_verdict_before_the_first_item(
 
 
 def test_what_is_older_than_the_retention_is_gone_though_the_table_has_it(
-    feed: Feed, clock: HandClock
+    feed: Feed, excerpts: Excerpts, clock: HandClock
 ) -> None:
     feed.append(items(1, 3))
     clock.move(seconds=RETENTION.total_seconds() - 1)
@@ -177,7 +183,10 @@ def test_what_is_older_than_the_retention_is_gone_though_the_table_has_it(
     clock.move(seconds=1)
     assert feed.verdict(1) == ("reset", 5)
     assert feed.verdict(3) == ("resumed", 3)
-    assert [one.item_id for one in feed.newest(10)[0]] == ["item-4", "item-5"]
+    newest = excerpts.newest(10)
+    assert ([one.item_id for one in newest.items], newest.begins) == (["item-4", "item-5"], True)
+    assert excerpts.after(1, 10) == ("reset", newest)
+    assert excerpts.newest(10, before=4) == Excerpt([], 4, 3, begins=True)
 
 
 def test_what_the_table_has_deleted_is_gone(feed: Feed, table: "Table", clock: HandClock) -> None:
@@ -197,20 +206,23 @@ def test_a_feed_that_rested_longer_than_its_retention_answers_at_once(
     """There is no hole to wait for in a log that is empty by right."""
     paused: list[float] = []
     feed = Feed(table, clock, pause=paused.append)
-    assert feed.newest(10) == ([], 0)
+    excerpts = Excerpts(table, clock, feed, pause=paused.append)
+    assert excerpts.newest(10) == Excerpt([], 1, 0, begins=True)
     feed.append(items(1, 3))
     table.write(table.delete("FEED", f"LOG#{3:020d}"))
-    assert feed.newest(10) == ([], 3)
+    nothing = Excerpt([], 4, 3, begins=True)
+    assert excerpts.newest(10) == nothing
     assert feed.verdict(1) == ("reset", 3)
     assert paused == [*HOLE_PAUSES, *HOLE_PAUSES]
     paused.clear()
     clock.move(seconds=RETENTION.total_seconds())
-    assert feed.newest(10) == ([], 3)
+    assert excerpts.newest(10) == nothing
     assert feed.verdict(1) == ("reset", 3)
     assert feed.verdict(3) == ("resumed", 3)
     assert paused == []
     feed.append(items(4, 2))
-    assert [one.item_id for one in feed.newest(10)[0]] == ["item-4", "item-5"]
+    newest = excerpts.newest(10)
+    assert ([one.item_id for one in newest.items], newest.first) == (["item-4", "item-5"], 4)
     assert paused == []
 
 
@@ -223,28 +235,29 @@ def test_a_guard_outlives_its_item(
     assert feed.append([item("a")]).duplicates == ["a"]
 
 
-def test_the_newest_items_in_the_feeds_order(feed: Feed) -> None:
-    assert feed.newest(3) == ([], 0)
+def test_the_newest_items_in_the_feeds_order(feed: Feed, excerpts: Excerpts) -> None:
     feed.append(items(1, 3))
     feed.append(items(4, 1, "MSFT"))
     feed.append(items(5, 2))
-    newest, cursor = feed.newest(3)
-    assert [(one.event_id, one.item_id) for one in newest] == [
+    newest = excerpts.newest(3)
+    assert [(one.event_id, one.item_id) for one in newest.items] == [
         ("evt_4", "item-4"),
         ("evt_5", "item-5"),
         ("evt_6", "item-6"),
     ]
-    assert cursor == 6
-    assert [one.event_id for one in feed.newest(99)[0]] == [f"evt_{n}" for n in range(1, 7)]
+    assert (newest.first, newest.last, newest.begins) == (4, 6, False)
+    everything = excerpts.newest(99)
+    assert [one.event_id for one in everything.items] == [f"evt_{n}" for n in range(1, 7)]
+    assert everything.begins
 
 
-def test_the_newest_items_of_some_tickers(feed: Feed) -> None:
+def test_the_newest_items_of_some_tickers(feed: Feed, excerpts: Excerpts) -> None:
     for n in range(1, 61):
         feed.append([item(f"{n}", "MSFT" if n % 20 == 0 else "AAPL")])
-    newest, cursor = feed.newest(2, frozenset({"MSFT", "TSLA"}))
-    assert [one.event_id for one in newest] == ["evt_40", "evt_60"]
-    assert cursor == 60
-    assert feed.newest(2, frozenset({"TSLA"})) == ([], 60)
+    newest = excerpts.newest(2, frozenset({"MSFT", "TSLA"}))
+    assert [one.event_id for one in newest.items] == ["evt_40", "evt_60"]
+    assert newest.last == 60
+    assert excerpts.newest(2, frozenset({"TSLA"})) == Excerpt([], 1, 60, begins=True)
 
 
 def test_metrics_cross_minutes_hours_and_a_day(

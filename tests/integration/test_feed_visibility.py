@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from lambda_src.streaming.tail import Tail
 from lambda_src.tickertape.clock import utc_now
+from lambda_src.tickertape.excerpts import Excerpts
 from lambda_src.tickertape.feed import Feed
 from tests.kit.domain import store
 from tests.kit.feed_items import items
@@ -140,23 +141,8 @@ def test_the_newest_items_are_followed_by_all_that_they_lack(
     """A client that goes on from the cursor has every item from the first one on."""
     veil, feed = veiled(written)
     veil.hidden, veil.late = hidden, late
-    newest, cursor = feed.newest(limit)
+    newest = Excerpts(veil, utc_now, feed, pause=lambda _: None).newest(limit)
     veil.hidden, veil.late = set(), set()
-    given_now = [int(one.event_id.removeprefix("evt_")) for one in newest]
-    first = given_now[0] if given_now else cursor + 1
-    assert given_now + seqs(feed, cursor) == list(range(first, TOTAL + 1))
+    given_now = [int(one.event_id.removeprefix("evt_")) for one in newest.items]
+    assert given_now + seqs(feed, newest.last) == list(range(newest.first, TOTAL + 1))
     assert len(given_now) <= limit
-
-
-@PROPERTY
-@given(late=VEILS, limit=st.integers(min_value=1, max_value=TOTAL))
-def test_the_newest_items_are_the_newest_though_they_are_seen_late(
-    written: "Table", late: set[int], limit: int
-) -> None:
-    veil, feed = veiled(written)
-    veil.late = late
-    newest, cursor = feed.newest(limit)
-    assert cursor == TOTAL
-    assert [one.event_id for one in newest] == [
-        f"evt_{n}" for n in range(TOTAL - limit + 1, TOTAL + 1)
-    ]

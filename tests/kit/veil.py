@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from lambda_src.tickertape.attributes import Row
-from lambda_src.tickertape.feed import HEAD, PARTITION
+from lambda_src.tickertape.feed import HEAD
 from lambda_src.tickertape.table import Table
 
 
@@ -23,7 +23,7 @@ class VeiledTable(Table):
 
     def get(self, pk: str, sk: str, *, consistent: bool = False) -> Row | None:
         row = super().get(pk, sk, consistent=consistent)
-        if row is None or (pk, sk) != (PARTITION, HEAD) or self.seen_head is None:
+        if row is None or (pk, sk) != (HEAD, HEAD) or self.seen_head is None:
             return row
         return row | {"seq": self.seen_head} if self.seen_head else None
 

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from lambda_src.contract.telemetry import Metric
-from lambda_src.dashboard.polling import ItemsPage, poll
+from lambda_src.dashboard.polling import ItemsPage, look_back, poll
 from lambda_src.dashboard.resources import AppResources
 from lambda_src.tickertape.clock import utc_now
+from lambda_src.tickertape.errors import InvalidInputError
 from lambda_src.tickertape.events import event_id
 from lambda_src.tickertape.feed import MAX_ITEMS
 from lambda_src.tickertape.posts import Post
@@ -80,6 +81,11 @@ def poll_items(
     resources: AppResources,
     tickers: TickersQuery,
     after: Annotated[str | None, Query(description="An event id or a cursor")] = None,
+    before: Annotated[str | None, Query(description="`earlier` of an answer")] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> ItemsPage:
-    return poll(resources.feed, after, tickers, limit)
+    if before is None:
+        return poll(resources.excerpts, after, tickers, limit)
+    if after is not None:
+        raise InvalidInputError("Ask for what is after, or for what is before", "query", "before")
+    return look_back(resources.excerpts, before, tickers, limit)

@@ -194,9 +194,22 @@ def test_without_a_cursor_it_is_the_newest_of_the_tickers(
     assert page["cursor"] == newest(api)
 
 
+def test_what_came_earlier_can_be_asked_for(api: httpx.Client, publisher: Headers) -> None:
+    made = publish(api, publisher, *(post(tickers=["BACK"]) for _ in range(5))).json()["accepted"]
+    seen: list[str] = []
+    params: dict[str, Any] = {"tickers": "BACK", "limit": 2}
+    earlier: str | None = newest(api)
+    while earlier is not None:
+        page = api.get(PATH, params=params).json()
+        seen[:0] = [item["event_id"] for item in page["items"]]
+        earlier = params["before"] = page["earlier"]
+    assert seen == [item["event_id"] for item in made]
+
+
 @pytest.mark.parametrize(
     ("params", "status"),
     [
+        ({"after": "evt_1", "before": "evt_2"}, 422),
         ({"limit": 0}, 422),
         ({"limit": 501}, 422),
         ({"limit": "many"}, 422),

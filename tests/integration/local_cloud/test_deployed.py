@@ -85,7 +85,7 @@ async def test_a_function_may_do_what_its_role_allows_and_nothing_else(
         aws_secret_access_key=assume["SecretAccessKey"],
         aws_session_token=assume["SessionToken"],
     )
-    head = {"pk": {"S": "FEED"}, "sk": {"S": "HEAD"}}
+    head = {"pk": {"S": "HEAD"}, "sk": {"S": "HEAD"}}
     tables.get_item(TableName=table, Key=head)
     with pytest.raises(tables.exceptions.ClientError, match=r"not authorized.*DeleteTable"):
         tables.delete_table(TableName=table)

@@ -138,7 +138,7 @@ def test_what_fits_is_deployed_as_it_is(
 
 @pytest.mark.parametrize(
     ("total", "unreserved", "viewers"),
-    [(10, 10, 5), (50, 50, 25), (269, 269, 100), (400, 230, 100)],
+    [(10, 10, 5), (50, 50, 20), (149, 149, 20), (400, 140, 20)],
 )
 def test_a_small_account_gets_dev_without_reservations(
     account: Account, total: int, unreserved: int, viewers: int

@@ -212,6 +212,20 @@ test("whoever is refused although there was room waits as long as was told", asy
   assert.equal(streams.requests.length, 5);
 });
 
+test("a refusal that has nothing to do with room is waited out although there is room", async () => {
+  for (const code of ["reconnecting_too_fast", "replay_limit"]) {
+    streams.requests.length = 0;
+    await start();
+    room = true;
+    streams.refuse(429, { "Retry-After": "30" }, { code });
+    await pass(29_900);
+    assert.equal(streams.requests.length, 1);
+    await pass(3_300);
+    assert.equal(streams.requests.length, 2);
+    connection.stop();
+  }
+});
+
 test("a wait that is told in a stream is kept too", async () => {
   await start();
   const { send } = streams.begin();
