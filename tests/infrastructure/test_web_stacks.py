@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from tests.infrastructure.synthesized import DEPLOYED, ENVIRONMENTS, WITH_EDGE, SynthesizedStage
+from tests.infrastructure.synthesized import ENVIRONMENTS, WITH_EDGE, SynthesizedStage
 
 URL = "AWS::Lambda::Url"
 WEB = ("dashboard", "streaming")
