@@ -10,6 +10,8 @@ from typing import Final
 
 from cdk_app.environments import CATALOG, Environment
 from cost import charges
+from lambda_src.tickertape.events import LEADING
+from lambda_src.tickertape.metrics import SHARDS
 
 PROD: Final = CATALOG["prod"]
 ROW_BYTES: Final = 145
@@ -47,7 +49,7 @@ class Feed:
 
     posts_a_minute: float = 0
     tickers: int = 200
-    """Named within a day: each is in every metrics event."""
+    """Named within a day."""
 
     a_request: int = 1
 
@@ -87,14 +89,15 @@ class Viewer:
         """Read units of a second: two hours and two minutes that still move, in a query each."""
         feed = self.feed
         named = (min(feed.tickers, scale * feed.posts_a_minute) for scale in (60, 1))
-        sizes = [2 * (ROW_OVERHEAD_BYTES + tickers * TICKER_BYTES) for tickers in named]
+        sizes = [2 * (SHARDS * ROW_OVERHEAD_BYTES + tickers * TICKER_BYTES) for tickers in named]
         return feed.metrics_events * sum(0.5 * math.ceil(size / READ_BYTES) for size in sizes)
 
     def sent(self, seconds: float) -> float:
         """Bytes."""
         feed, e = self.feed, self.environment
         events = feed.posts_a_minute / 60 * ITEM_BYTES
-        metrics = feed.metrics_events * (METRICS_BYTES + feed.tickers * TICKER_BYTES)
+        named = min(feed.tickers, LEADING) * TICKER_BYTES
+        metrics = feed.metrics_events * (METRICS_BYTES + named)
         beats = HEARTBEAT_BYTES / e.heartbeat_seconds
         return seconds * (events + metrics + beats + SLICE_BYTES / e.slice_seconds)
 
@@ -146,7 +149,9 @@ def append_units(feed: Feed) -> tuple[float, float]:
     """Reads and writes of one publication: its session, HEAD, the append, the series."""
     posts = feed.a_request
     row = math.ceil(posts * ROW_BYTES / WRITE_BYTES)
-    counters = 2 * math.ceil(feed.tickers * TICKER_BYTES / WRITE_BYTES)
+    # Of the hour and of the minute, one row for each share of the tickers that is named.
+    share = ROW_OVERHEAD_BYTES + feed.tickers / SHARDS * TICKER_BYTES
+    counters = 2 * min(posts, SHARDS) * math.ceil(share / WRITE_BYTES)
     append = 2 * (1 + posts + row + counters)
     # Position, and an hour and a day of all posts and of each one's ticker.
     series = 2 * (1 + 2 + 2 * posts)

@@ -67,7 +67,7 @@ class LeasesInMemory(Connections):
 class MetricsInMemory(MetricsReader):
     def read(self) -> Metrics:
         none = {"total": 0, "positive": 0, "neutral": 0, "negative": 0, "rate_last_hour": 0}
-        return Metrics(**none, by_tag={}, rate_last_24h=0, timestamp=iso(utc_now()))
+        return Metrics(**none, tickers=0, by_tag={}, rate_last_24h=0, timestamp=iso(utc_now()))
 
 
 def create_app() -> Counted:

@@ -70,7 +70,9 @@ export class Intake {
 
   /** @param {Metrics} metrics */
   #showMetrics(metrics) {
-    this.#parts.search.mentions = metrics.by_tag;
-    this.#parts.figures.showMentions(metrics);
+    const { search, figures } = this.#parts;
+    search.mentions = metrics.by_tag;
+    search.tickers = metrics.tickers;
+    figures.showMentions(metrics);
   }
 }

@@ -58,7 +58,10 @@ class Page {
     choice: () => this.#choice,
     onGo: (address) => this.#go(address),
   });
-  #search = new Search((ticker) => this.#goToTicker(ticker));
+  #search = new Search({
+    onChoose: (ticker) => this.#goToTicker(ticker),
+    onEvery: async () => (await request("/api/v2/metrics")).by_tag,
+  });
   #watchlistView = new WatchlistView(this.#watchlists, (watchlist) => this.#goTo(watchlist));
   #review = new WatchlistReview({
     watchlists: this.#watchlists,

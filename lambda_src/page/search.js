@@ -27,18 +27,29 @@ export function matches(text, mentions) {
 }
 
 export class Search {
-  /** @type {Record<string, number>} */
+  /** @type {Record<string, number>} those that are mentioned most */
   mentions = {};
+  /** How many there are in all. */
+  tickers = 0;
+  /** @type {Record<string, number>} all of them, as of when they were last asked for */
+  #all = {};
+  #onEvery;
   #form = find("#search");
   #input = find("#search input");
   #results = find("#search ul");
 
-  /** @param {(ticker: string) => void} onChoose */
-  constructor(onChoose) {
+  /**
+   * @param {object} parts
+   * @param {(ticker: string) => void} parts.onChoose
+   * @param {() => Promise<Record<string, number>>} parts.onEvery every ticker with its mentions
+   */
+  constructor({ onChoose, onEvery }) {
+    this.#onEvery = onEvery;
     this.#input.addEventListener("input", () => this.#show());
+    this.#input.addEventListener("focus", () => this.#learn());
     this.#form.addEventListener("submit", (/** @type {Event} */ event) => {
       event.preventDefault();
-      const [first] = matches(this.#input.value, this.mentions);
+      const [first] = matches(this.#input.value, this.#known);
       if (first) onChoose(first);
     });
     this.#form.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) =>
@@ -55,8 +66,19 @@ export class Search {
     this.#show();
   }
 
+  get #known() {
+    return { ...this.#all, ...this.mentions };
+  }
+
+  /** The stream names the most mentioned alone. */
+  async #learn() {
+    if (this.tickers <= Object.keys(this.mentions).length) return;
+    this.#all = await this.#onEvery().catch(() => this.#all);
+    this.#show();
+  }
+
   #show() {
-    const found = matches(this.#input.value, this.mentions);
+    const found = matches(this.#input.value, this.#known);
     this.#results.replaceChildren(
       ...found.map((each) => make("li", {}, tickerLink("result", each))),
     );

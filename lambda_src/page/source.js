@@ -8,7 +8,10 @@ const SNAPSHOT = 500;
 const PLENTY = 0.1;
 
 /**
- * @typedef {{ by_tag: Record<string, number>, timestamp: string }} Metrics items of 24 hours by ticker
+ * @typedef {object} Metrics items of 24 hours
+ * @property {number} tickers how many tickers they name
+ * @property {Record<string, number>} by_tag by ticker, most first
+ * @property {string} timestamp
  */
 
 /**

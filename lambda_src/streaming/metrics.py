@@ -43,7 +43,7 @@ class LatestMetrics:
         before, self._latest = self._latest, await asyncio.to_thread(self._reader.read)
         if before is None or not _same_counts(self._latest, before):
             self.changes += 1
-        self.body = self._latest.model_dump_json()
+        self.body = self._latest.leading().model_dump_json()
         self._covers = covers
         self._until = asyncio.get_running_loop().time() + 1
 

@@ -1,10 +1,17 @@
-"""The counters of the last 24 hours: written with each append, read by the bucket."""
+"""The counters of the last 24 hours: written with each append, read by the bucket.
 
-from collections import Counter
+The counters of an hour or a minute are spread over rows by ticker, as no row of DynamoDB's may grow
+beyond 400 KB and each write costs as much as its whole row: an append of one ticker's items writes
+one row of each.
+"""
+
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from zlib import crc32
 
 from lambda_src.tickertape.clock import Clock, epoch_seconds, expiry, iso
 from lambda_src.tickertape.events import Item, Metrics
@@ -21,6 +28,8 @@ KEPT = timedelta(hours=26)
 SETTLED = timedelta(minutes=2)
 TAG = "tag:"
 MINUTES_IN_DAY = 24 * 60
+SHARDS: Final = 8
+"""Rows of a bucket. One holds some 30,000 tickers; a digit names it in its key."""
 
 Counts = Counter[str]
 
@@ -38,10 +47,18 @@ def minute_of(moment: datetime) -> int:
     return epoch_seconds(moment) // 60
 
 
-def count(items: Iterable[Item]) -> Counts:
-    counts: Counts = Counter()
+def shard(ticker: str) -> int:
+    """Alike in every process, as hash() is not."""
+    return crc32(ticker.encode()) % SHARDS
+
+
+def count(items: Iterable[Item]) -> dict[int, Counts]:
+    """By shard: each ticker in its own, and an item as a whole in that of its first."""
+    counts: defaultdict[int, Counts] = defaultdict(Counter)
     for item in items:
-        counts.update(["total", item.sentiment, *(TAG + ticker for ticker in item.tickers)])
+        counts[shard(item.tickers[0])].update(["total", item.sentiment])
+        for ticker in item.tickers:
+            counts[shard(ticker)][TAG + ticker] += 1
     return counts
 
 
@@ -49,19 +66,19 @@ def counting(
     table: "Table", items: Sequence[Item], moment: datetime
 ) -> "Iterator[TransactWriteItemTypeDef]":
     """The actions that add `items` to the hour and the minute of `moment`."""
-    counts = count(items)
-    names = {f"#{n}": name for n, name in enumerate(counts)}
-    values = {f":{n}": number for n, number in enumerate(counts.values())}
-    added = ", ".join(f"#{n} :{n}" for n in range(len(counts)))
     minute = minute_of(moment)
-    for key in (hour_key(minute // 60), minute_key(minute)):
-        yield table.update(
-            PARTITION,
-            key,
-            f"ADD {added} SET expires_at = :expiry",
-            names=names,
-            values={**values, ":expiry": expiry(moment, KEPT)},
-        )
+    for number, counts in sorted(count(items).items()):
+        names = {f"#{n}": name for n, name in enumerate(counts)}
+        values = {f":{n}": added for n, added in enumerate(counts.values())}
+        added = ", ".join(f"#{n} :{n}" for n in range(len(counts)))
+        for bucket in (hour_key(minute // 60), minute_key(minute)):
+            yield table.update(
+                PARTITION,
+                f"{bucket}#{number}",
+                f"ADD {added} SET expires_at = :expiry",
+                names=names,
+                values={**values, ":expiry": expiry(moment, KEPT)},
+            )
 
 
 class MetricsReader:
@@ -118,9 +135,12 @@ class MetricsReader:
     def _query(self, first: str, last: str) -> dict[str, Counts]:
         pages = self._table.query(
             "pk = :pk AND sk BETWEEN :first AND :last",
-            {":pk": PARTITION, ":first": first, ":last": last},
+            {":pk": PARTITION, ":first": first, ":last": f"{last}#{SHARDS}"},
         )
-        return {row["sk"]: _counts(row) for page in pages for row in page}
+        buckets: defaultdict[str, Counts] = defaultdict(Counter)
+        for row in chain.from_iterable(pages):
+            buckets[row["sk"].rpartition("#")[0]].update(_counts(row))
+        return buckets
 
     def _forget(self, oldest_hour: str, oldest_minute: str) -> None:
         oldest = {"H": oldest_hour, "M": oldest_minute}
@@ -142,6 +162,7 @@ def _add_up(day: Iterable[Counts], hour: Iterable[Counts], now: datetime) -> Met
         positive=counts["positive"],
         neutral=counts["neutral"],
         negative=counts["negative"],
+        tickers=len(tags),
         by_tag=dict(sorted(tags.items(), key=lambda tag: (-tag[1], tag[0]))),
         rate_last_hour=sum(bucket["total"] for bucket in hour),
         rate_last_24h=counts["total"],

@@ -1,5 +1,7 @@
 """What a person does with the page."""
 
+from string import ascii_uppercase
+
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenDashboard
@@ -96,3 +98,17 @@ def test_an_import_that_is_not_there_is_told(dashboard: Dashboard) -> None:
     expect(dashboard.page.get_by_text("No answer just now")).to_be_visible()
     dashboard.page.unroute(of_tasks)
     expect(dashboard.page.get_by_text("There is no such import.")).to_be_visible(timeout=20_000)
+
+
+def test_a_ticker_that_hardly_anybody_mentions_is_found(
+    dashboard: Dashboard, system: System
+) -> None:
+    """The stream names the hundred most mentioned; whoever looks for one has the rest."""
+    rare = [f"Q{first}{second}" for first in "UVWXY" for second in ascii_uppercase]
+    for start in range(0, len(rare), 40):
+        system.publish(40, tickers=tuple(rare[start : start + 40]))
+    dashboard.wait_until_caught_up()
+    page = dashboard.page
+    page.keyboard.press("/")
+    page.keyboard.type("yz")
+    expect(page.locator("#search li")).to_have_text(["QYZ", "YZ"])

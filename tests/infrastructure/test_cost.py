@@ -81,6 +81,7 @@ def metrics(tickers: int) -> Metrics:
         positive=30_000,
         neutral=40_000,
         negative=16_400,
+        tickers=tickers,
         by_tag={f"T{n:03}": 86 for n in range(tickers)},
         rate_last_hour=3_600,
         rate_last_24h=86_400,

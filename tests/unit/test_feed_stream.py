@@ -44,6 +44,7 @@ class FeedMetrics(MetricsReader):
             positive=0,
             neutral=total,
             negative=0,
+            tickers=0,
             by_tag={},
             rate_last_hour=total,
             rate_last_24h=total,

@@ -33,6 +33,7 @@ class CountingReader(MetricsReader):
             positive=0,
             neutral=number,
             negative=0,
+            tickers=0,
             by_tag={},
             rate_last_hour=0,
             rate_last_24h=number,

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice, product
+from string import ascii_uppercase
 from typing import Any
 
 from hypothesis import given, settings
@@ -12,6 +14,7 @@ from lambda_src.tickertape.clock import Clock, epoch_seconds, iso
 from lambda_src.tickertape.events import Item, Metrics
 from lambda_src.tickertape.metrics import (
     MINUTES_IN_DAY,
+    SHARDS,
     MetricsReader,
     counting,
     minute_of,
@@ -73,6 +76,7 @@ def expected(log: list[tuple[datetime, Item]], now: datetime) -> Metrics:
         positive=sum(post.sentiment == "positive" for post in day),
         neutral=sum(post.sentiment == "neutral" for post in day),
         negative=sum(post.sentiment == "negative" for post in day),
+        tickers=len(tags),
         by_tag=dict(sorted(by_tag.items(), key=lambda tag: (-tag[1], tag[0]))),
         rate_last_hour=len(hour),
         rate_last_24h=len(day),
@@ -142,3 +146,22 @@ def test_by_tag_begins_with_the_most_frequent() -> None:
     table.add([POSTS["good"], POSTS["plain"], POSTS["bad"]], START)
     by_tag = MetricsReader(table, lambda: START).read().by_tag
     assert list(by_tag.items()) == [("MSFT", 2), ("AAPL", 1), ("BRK.B", 1)]
+
+
+def test_ten_thousand_tickers_break_neither_the_rows_nor_the_event() -> None:
+    table = Counters(lambda: START)
+    names = ["".join(letters) for letters in islice(product(ascii_uppercase, repeat=5), 10_000)]
+    posts = [item(name, name) for name in names]
+    for first in range(0, len(posts), 40):
+        table.add([*posts[first : first + 40], POSTS["good"]], START)
+    sizes = [sum(len(name) + 3 for name in row) for row in table.rows.values()]
+    assert len(sizes) == 2 * SHARDS
+    assert max(sizes) < 2 * sum(sizes) / len(sizes) < 50_000
+    metrics = MetricsReader(table, lambda: START).read()
+    assert metrics.by_tag.keys() == {*names, "AAPL", "MSFT"}
+    event = metrics.leading()
+    assert event.tickers == len(names) + 2
+    assert list(event.by_tag)[:2] == ["AAPL", "MSFT"]
+    assert len(event.by_tag) == 100
+    assert len(event.model_dump_json()) < 2_000
+    assert event.model_copy(update={"by_tag": metrics.by_tag}) == metrics

@@ -74,7 +74,7 @@ async def get_runtime(resources: AppResources) -> Runtime:
 
 @router.get(
     "/api/v2/metrics",
-    summary="Exact counts of the last 24 hours",
+    summary="Exact counts of the last 24 hours, of every ticker",
     dependencies=[KNOWN_CALLER],
     responses=answers(401, 503),
 )

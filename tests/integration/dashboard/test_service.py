@@ -64,6 +64,7 @@ def test_metrics_of_an_empty_feed_are_zero(api: httpx.Client) -> None:
         "positive": 0,
         "neutral": 0,
         "negative": 0,
+        "tickers": 0,
         "by_tag": {},
         "rate_last_hour": 0,
         "rate_last_24h": 0,
