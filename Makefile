@@ -61,9 +61,13 @@ publish: known install ## Publish FILE=posts.csv or .jsonl into ENV; TASK=1 impo
 tail: known install ## Follow the live feed of ENV in the terminal; TICKERS=AAPL,MSFT for those alone
 	@exec python -m operator_tools tail --env $(ENV) $(if $(TICKERS),--tickers '$(TICKERS)')
 
+.PHONY: follow
+follow: known install ## Publish what URL=https://… has new, any RSS or Atom, into ENV until Ctrl-C
+	@exec python -m operator_tools follow --env $(ENV) '$(or $(URL),$(error Say which feed: make follow URL=https://…))'
+
 .PHONY: logs
 logs: known install ## Read the functions' logs in ENV: FUNCTION=, ID= (a correlation id), FOLLOW=1, METRICS=1
-	@$(if $(FUNCTION),$(call one_of,FUNCTION,$(FUNCTION),dashboard streaming worker))
+	@$(if $(FUNCTION),$(call one_of,FUNCTION,$(FUNCTION),dashboard streaming worker collector))
 	@exec python -m operator_tools logs --env $(ENV) $(if $(FUNCTION),--function $(FUNCTION)) $(if $(ID),--id '$(ID)') $(if $(FOLLOW),--follow) $(if $(METRICS),--metrics)
 
 .PHONY: cost

@@ -9,7 +9,12 @@ from aws_cdk import Validations
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
 from cdk_app.commands import ArtifactError
-from cdk_app.environments import ACCOUNT_EXECUTIONS, InvalidEnvironmentError, find_environment
+from cdk_app.environments import (
+    ACCOUNT_EXECUTIONS,
+    SOURCES,
+    InvalidEnvironmentError,
+    find_environment,
+)
 from cdk_app.release import read_release
 from cdk_app.stage import build_stage
 
@@ -30,6 +35,8 @@ def main(app: cdk.App | None = None) -> int:
             environment = environment.within(int(executions))
         if context("edge"):
             environment = replace(environment, edge=True)
+        if sources := context(SOURCES):
+            environment = environment.following(sources)
         release = read_release(ROOT, git_commit=context("git_commit"))
         Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
         build_stage(app, environment=environment, release=release, root=ROOT)

@@ -5,18 +5,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from lambda_src.contract import slices
+from lambda_src.contract import slices, sources
+from lambda_src.contract.sources import Source
 
 HEARTBEAT_LIMIT_SECONDS: Final = 30
 """CloudFront cuts an origin that has been silent for this long."""
 
 FUNCTION_TIMEOUT_LIMIT_SECONDS: Final = 900
 WORKER_TIMEOUT_SECONDS: Final = 60
+COLLECTOR_TIMEOUT_SECONDS: Final = 80
 GLOBAL_REGION: Final = "us-east-1"
 """The one region whose web ACLs CloudFront accepts."""
 
 ACCOUNT_EXECUTIONS: Final = "account_executions"
 """Context: how many executions a small account may run at once, see `Environment.within`."""
+
+SOURCES: Final = "sources"
+"""Context: what an environment on this host follows, see `Environment.following`."""
 
 BRAKE_FLOOR: Final = 10
 """Streams at once that a spent budget leaves, where the brake is chosen."""
@@ -57,6 +62,13 @@ class Environment:
     streaming_memory_mb: int = 256
     dashboard_memory_mb: int = 512
     worker_memory_mb: int = 512
+    collector_memory_mb: int = 1024
+    sources: tuple[Source, ...] = ()
+    """Where posts come from by themselves."""
+
+    contact: str | None = None
+    """Of whoever answers for fetching them, for those who run their servers."""
+
     retain_data: bool = False
     log_retention_days: int = 7
     alarm_email: str | None = None
@@ -117,6 +129,20 @@ class Environment:
             connections_per_client=min(self.connections_per_client, connections),
             connections_per_address=min(self.connections_per_address, connections),
         )
+
+    def following(self, written: str) -> "Environment":
+        """This environment with other sources, as `lambda_src.contract.sources` writes them.
+
+        Raises InvalidEnvironmentError where it is no laptop's: elsewhere a source is a line above.
+        """
+        if not self.on_host:
+            raise InvalidEnvironmentError(
+                f"Environment {self.name!r} takes its sources from cdk_app/environments.py alone."
+            )
+        try:
+            return replace(self, sources=sources.read(written))
+        except (ValueError, TypeError) as error:
+            raise InvalidEnvironmentError(f"The sources cannot be read: {error}.") from error
 
 
 def _problems(environment: Environment) -> Iterator[str]:
@@ -181,12 +207,42 @@ def _problems(environment: Environment) -> Iterator[str]:
             f"an edge needs region {GLOBAL_REGION}, where the web ACLs of CloudFront are",
         ),
         (
+            e.contact is None or re.fullmatch(r"[!-~]{1,100}", e.contact) is not None,
+            "contact must be an e-mail address or a URL",
+        ),
+        (
+            len({source.name for source in e.sources}) == len(e.sources),
+            "no two of its sources may have one name",
+        ),
+        (
+            len(sources.written(e.sources)) <= sources.MOST_BYTES,
+            f"its sources take over {sources.MOST_BYTES} bytes of a function's configuration",
+        ),
+        (
             not (e.on_host and e.retain_data),
             "on this host there is no data to retain",
         ),
     )
-    return (problem for holds, problem in rules if not holds)
+    yield from (problem for holds, problem in rules if not holds)
+    for source in e.sources:
+        for problem in source.problems(on_host=e.on_host):
+            yield f"source {source.name!r}: {problem}"
 
+
+NEWSROOMS: Final = (
+    Source(
+        name="globenewswire",
+        title="GlobeNewswire",
+        url="https://www.globenewswire.com/RssFeed/orgclass/1/feedTitle/"
+        "GlobeNewswire%20-%20News%20about%20Public%20Companies",
+    ),
+    Source(
+        name="prnewswire",
+        title="PR Newswire",
+        url="https://www.prnewswire.com/rss/news-releases-list.rss",
+    ),
+)
+"""What companies say of themselves, free and without a key; docs/sources.md has their terms."""
 
 CATALOG: Final = {
     environment.name: environment
@@ -206,6 +262,7 @@ CATALOG: Final = {
             connections_per_address=20,
             dashboard_concurrency=10,
             monthly_budget_usd=50,
+            sources=NEWSROOMS,
         ),
         Environment(
             name="preprod",
@@ -213,6 +270,7 @@ CATALOG: Final = {
             log_retention_days=30,
             monthly_budget_usd=50,
             edge=True,
+            sources=NEWSROOMS,
         ),
         Environment(
             name="prod",
@@ -220,6 +278,7 @@ CATALOG: Final = {
             log_retention_days=90,
             monthly_budget_usd=300,
             edge=True,
+            sources=NEWSROOMS,
         ),
     )
 }

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any, Final
 
-BOTOCORE_SERVICES: Final = frozenset({"dynamodb", "sqs", "ssm", "sts"})
+BOTOCORE_SERVICES: Final = frozenset({"dynamodb", "secretsmanager", "sqs", "ssm", "sts"})
 """The services that the functions call: botocore carries the models of 400."""
 
 

@@ -11,6 +11,7 @@ from constructs import Construct
 from cdk_app.constructs.bundle import Bundle
 from cdk_app.environments import Environment
 from cdk_app.release import Release
+from cdk_app.stacks.collector import CollectorStack
 from cdk_app.stacks.dashboard import DashboardStack
 from cdk_app.stacks.data import DataStack
 from cdk_app.stacks.edge import EdgeStack
@@ -25,6 +26,7 @@ class Stage:
     data: DataStack
     streaming: StreamingStack
     worker: WorkerStack
+    collector: CollectorStack
     dashboard: DashboardStack
     monitoring: MonitoringStack
     edge: EdgeStack | None
@@ -47,6 +49,9 @@ def _wire(scope: Construct, *, environment: Environment, release: Release, bundl
     worker = WorkerStack(
         scope, environment=environment, release=release, bundle=bundle, table=data.table
     )
+    collector = CollectorStack(
+        scope, environment=environment, release=release, bundle=bundle, table=data.table
+    )
     dashboard = DashboardStack(
         scope,
         environment=environment,
@@ -65,6 +70,7 @@ def _wire(scope: Construct, *, environment: Environment, release: Release, bundl
         dashboard=dashboard.function,
         streaming=streaming.function,
         worker=worker.function,
+        collector=collector,
     )
     edge = (
         EdgeStack(
@@ -76,11 +82,12 @@ def _wire(scope: Construct, *, environment: Environment, release: Release, bundl
         if environment.edge
         else None
     )
-    before = (streaming, worker, dashboard, monitoring, *([edge] if edge else []))
+    before = (streaming, worker, collector, dashboard, monitoring, *([edge] if edge else []))
     return Stage(
         data=data,
         streaming=streaming,
         worker=worker,
+        collector=collector,
         dashboard=dashboard,
         monitoring=monitoring,
         edge=edge,

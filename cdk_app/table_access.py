@@ -8,7 +8,7 @@ functions call.
 from collections.abc import Mapping
 from typing import Final
 
-from lambda_src.contract.telemetry import DASHBOARD, STREAMING, WORKER
+from lambda_src.contract.telemetry import COLLECTOR, DASHBOARD, STREAMING, WORKER
 
 GET: Final = "dynamodb:GetItem"
 QUERY: Final = "dynamodb:Query"
@@ -26,6 +26,8 @@ MINTED: Final = "MINTED#*"
 USERS: Final = "USER#*"
 TASKS: Final = "TASK#*"
 LEASES: Final = "CONNECTIONS"
+SOURCES: Final = ("SOURCE#*", "SOURCES")
+"""What was seen of each, and what is known of all."""
 
 Row = tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -43,6 +45,13 @@ TABLE_ACCESS: Final[Mapping[str, tuple[Row, ...]]] = {
         ((GET,), (HEAD, LEASES, SESSIONS, TASKS, USERS)),
         ((QUERY,), (FEED, LEASES, METRICS, TASKS)),
         ((DELETE, PUT, UPDATE), (LEASES,)),
+    ),
+    COLLECTOR: (
+        ((GET,), (HEAD, "SERIES", "SOURCE#*")),
+        ((QUERY,), (FEED, "SOURCES")),
+        ((PUT, UPDATE), (FEED, GUARDS, HEAD, METRICS)),
+        ((DELETE, PUT), SOURCES),
+        ((UPDATE,), SERIES),
     ),
     WORKER: (
         ((GET,), (HEAD, "SERIES", TASKS)),

@@ -11,7 +11,8 @@ from cost import charges, usage
 from cost.prices import PRICES
 from cost.usage import Feed, Viewer
 from lambda_src.contract.slices import MOST_BYTES
-from lambda_src.contract.telemetry import Metric
+from lambda_src.contract.sources import SCHEDULE_SECONDS
+from lambda_src.contract.telemetry import Kind, Metric
 from lambda_src.tickertape.feed import RETENTION
 
 HOURS: Final = 730
@@ -39,6 +40,7 @@ def bill(environment: Environment, viewers: float, feed: Feed) -> list[Part]:
     return [
         *_watching(Viewer(environment=environment, feed=feed), viewers),
         *_publishing(environment, feed),
+        *_collecting(environment),
         *_standing(environment),
     ]
 
@@ -95,10 +97,42 @@ def _publishing(environment: Environment, feed: Feed) -> Iterator[Part]:
     yield Part("the log, kept 72 hours", charges.stored(kept), BY_PUBLISHERS)
 
 
+def _collecting(environment: Environment) -> Iterator[Part]:
+    """Each run, and each fetch of a source; what is published is a publisher's part."""
+    runs = SECONDS / SCHEDULE_SECONDS
+    fetches = sum(SECONDS / source.every_seconds for source in environment.sources)
+    keys = [source for source in environment.sources if source.keyed]
+    key_reads = sum(SECONDS / source.every_seconds for source in keys)
+    if not fetches:
+        return
+    seconds = runs * usage.RUN_SECONDS + fetches * usage.FETCH_SECONDS
+    lines = usage.INVOCATION_LINES_BYTES + (1 + len(environment.sources)) * usage.METRIC_LINE_BYTES
+    reads, writes = usage.RUN_UNITS
+    asked, settled = usage.FETCH_UNITS
+    by = f"{len(environment.sources)} sources, and how often each is asked"
+    yield Part(
+        "collector: running",
+        charges.requests(runs)
+        + PRICES["schedule"].of(runs)
+        + charges.compute(seconds, environment.collector_memory_mb, on="arm"),
+        by,
+    )
+    yield Part(
+        "collector: the table",
+        charges.table(
+            reads=runs * reads + fetches * asked, writes=runs * writes + fetches * settled
+        ),
+        by,
+    )
+    yield Part("collector: logs", charges.logs(runs * lines + fetches * usage.LINE_BYTES), by)
+    if keys:
+        yield Part("collector: keys", charges.secrets(len(keys), reads=key_reads), by)
+
+
 def _standing(environment: Environment) -> Iterator[Part]:
     fixed = "fixed"
     yield Part("alarms", PRICES["alarm"].of(alarm_metrics(environment)), fixed)
-    yield Part("custom metrics", PRICES["metric"].of(custom_metrics()), fixed)
+    yield Part("custom metrics", PRICES["metric"].of(custom_metrics(environment)), fixed)
     yield Part("key of the alarm topics", PRICES["key"].of(KEYS), fixed)
     if environment.edge:
         yield Part("firewall", charges.firewall(rules=EDGE_RULES, requests=0), fixed)
@@ -112,5 +146,9 @@ def alarm_metrics(environment: Environment) -> int:
     )
 
 
-def custom_metrics() -> int:
-    return sum(len(metric.services) for metric in Metric)
+def custom_metrics(environment: Environment) -> int:
+    """One for each service that sends it, and for each source that it is of."""
+    return sum(
+        len(metric.services) * (len(environment.sources) if metric.kind is Kind.OF_SOURCE else 1)
+        for metric in Metric
+    )

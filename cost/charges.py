@@ -51,6 +51,11 @@ def firewall(*, rules: int, requests: float) -> float:
     )
 
 
+def secrets(count: int, *, reads: float) -> float:
+    """A month of secrets in Secrets Manager."""
+    return PRICES["secret"].of(count) + PRICES["secret_read"].of(reads)
+
+
 def stored(size: float) -> float:
     """A month of bytes in the table, with its recovery to any moment."""
     return PRICES["dynamodb_storage"].of(size / GB) + PRICES["dynamodb_recovery"].of(size / GB)

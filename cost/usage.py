@@ -37,6 +37,18 @@ OPENING_UNITS: Final = (10, 5)
 """Reads: leases, client, head, log, metrics. Writes: a transaction of two items, a release."""
 
 PUBLICATION_SECONDS: Final = 0.15
+RUN_SECONDS: Final = 0.1
+"""Of a run of the collector that finds nothing due."""
+
+FETCH_SECONDS: Final = 2.0
+"""Of one source: its server's time, and a process that reads what is new."""
+
+RUN_UNITS: Final = (2, 0)
+"""Reads and writes: the sources' rows; where the history stands."""
+
+FETCH_UNITS: Final = (4, 10)
+"""The entries that were seen; a source's row held, then settled with them in a transaction."""
+
 LINE_BYTES: Final = 350
 METRIC_LINE_BYTES: Final = 600
 INVOCATION_LINES_BYTES: Final = 900

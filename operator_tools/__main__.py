@@ -15,9 +15,11 @@ from operator_tools.deployment import commands as deployment
 from operator_tools.deployment.preflight import PreflightError
 from operator_tools.deployment.rollback import RollbackError
 from operator_tools.endpoints import LOCAL, STATE_DIRECTORY, Endpoints, EndpointsError
+from operator_tools.feed_follower import follow_feed
 from operator_tools.following import FollowError
 from operator_tools.logs import FUNCTIONS, logs
 from operator_tools.publish import publish
+from operator_tools.sender import PublishError
 from operator_tools.sessions import create_session
 from operator_tools.tail import tail
 
@@ -28,6 +30,7 @@ _EXPECTED = (
     FollowError,
     InvalidEnvironmentError,
     PreflightError,
+    PublishError,
     RollbackError,
 )
 _DEPLOYMENT = ("bootstrap", "diff", "deploy", "destroy", "rollback")
@@ -73,6 +76,9 @@ def _run(options: argparse.Namespace, console: Console) -> int:
         case "tail":
             with contextlib.suppress(KeyboardInterrupt):
                 asyncio.run(tail(endpoints, tickers=options.tickers))
+        case "follow":
+            with contextlib.suppress(KeyboardInterrupt):
+                return asyncio.run(follow_feed(endpoints, options.url, console))
         case "check":
             endpoints.require_access()
             _ = endpoints.dashboard_url, endpoints.stream_url
@@ -119,6 +125,8 @@ def _parser() -> argparse.ArgumentParser:
     feed.add_argument("--task", action="store_true", help="import it as tasks, by the worker")
     follow = commands.add_parser("tail", help="follow the live feed")
     follow.add_argument("--tickers", help="only these, separated by commas")
+    other = commands.add_parser("follow", help="publish what a feed has new")
+    other.add_argument("url")
     said = commands.add_parser("logs", help="what the functions say")
     said.add_argument("--function", choices=FUNCTIONS)
     said.add_argument("--id", help="of this correlation id only")
@@ -136,7 +144,7 @@ def _parser() -> argparse.ArgumentParser:
     for name in ("deploy", "destroy"):
         stacks[name].add_argument("--assembly", type=Path, help="a folder that `make synth` wrote")
     stacks["rollback"].add_argument("--commit", help="this one rather than the one before")
-    for command in (token, feed, follow, said, check, *stacks.values()):
+    for command in (token, feed, follow, other, said, check, *stacks.values()):
         command.add_argument("--env", default=LOCAL, help=f"one of {', '.join(CATALOG)}")
     return parser
 

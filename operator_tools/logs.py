@@ -13,7 +13,7 @@ from rich.text import Text
 from lambda_src.contract.names import log_group_name
 from operator_tools.endpoints import Endpoints, EndpointsError
 
-FUNCTIONS = ("dashboard", "streaming", "worker")
+FUNCTIONS = ("dashboard", "streaming", "worker", "collector")
 _POLL_SECONDS = 1.0
 _AWS_POLL_SECONDS = 3.0
 # CloudWatch shows a line some seconds after it was written.

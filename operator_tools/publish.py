@@ -84,8 +84,8 @@ async def _publish(
     endpoints: Endpoints, lines: list[Line], advance: Advance
 ) -> tuple[list[BadLine], str]:
     accepted = duplicates = 0
-    async with _client(endpoints) as client:
-        sender = Sender(client)
+    async with client(endpoints) as http:
+        sender = Sender(http)
         for batch in batches(lines, most=BATCH_ITEMS, most_bytes=_BATCH_BYTES):
             answer = await sender.send("api/v2/items", batch)
             if answer is not None:
@@ -99,8 +99,8 @@ async def _import(
     endpoints: Endpoints, lines: list[Line], advance: Advance, *, say: Callable[[str], None]
 ) -> tuple[list[BadLine], str]:
     imported = duplicates = 0
-    async with _client(endpoints) as client:
-        sender = Sender(client)
+    async with client(endpoints) as http:
+        sender = Sender(http)
         for batch in batches(lines, most=TASK_ITEMS, most_bytes=_TASK_BYTES):
             task = await sender.send("api/tasks", batch, type="import")
             if task is not None:
@@ -126,8 +126,8 @@ async def _follow_task(
 
     timeout = httpx.Timeout(10, read=SILENCE_SECONDS)
     async with (
-        httpx.AsyncClient(timeout=timeout, trust_env=trust_env) as client,
-        aclosing(follow(client, url)) as events,
+        httpx.AsyncClient(timeout=timeout, trust_env=trust_env) as http,
+        aclosing(follow(http, url)) as events,
     ):
         async for event in events:
             payload = json.loads(event.data) if event.data else {}
@@ -145,7 +145,7 @@ async def _follow_task(
     raise PublishError(f"{url} ended before its task did.")
 
 
-def _client(endpoints: Endpoints) -> httpx.AsyncClient:
+def client(endpoints: Endpoints) -> httpx.AsyncClient:
     """Make a client with a publisher's session, made with the caller's own AWS rights."""
     token = create_session(endpoints, role="publisher", lifetime=LONGEST_RUN).token
     return httpx.AsyncClient(

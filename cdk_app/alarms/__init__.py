@@ -9,10 +9,15 @@ from typing import Final
 from cdk_app.alarms.feed import feed, imports
 from cdk_app.alarms.functions import function, url_errors
 from cdk_app.alarms.row import Alarm, Severity
+from cdk_app.alarms.sources import schedule, sources
 from cdk_app.alarms.streams import streams
-from cdk_app.environments import WORKER_TIMEOUT_SECONDS, Environment
+from cdk_app.environments import (
+    COLLECTOR_TIMEOUT_SECONDS,
+    WORKER_TIMEOUT_SECONDS,
+    Environment,
+)
 from lambda_src.contract.slices import GRACE_SECONDS
-from lambda_src.contract.telemetry import DASHBOARD, STREAMING, WORKER
+from lambda_src.contract.telemetry import COLLECTOR, DASHBOARD, STREAMING, WORKER
 
 SLOWEST_PAGE_SECONDS: Final = 2
 
@@ -28,6 +33,9 @@ def alarms(environment: Environment) -> tuple[Alarm, ...]:
         ),
         url_errors(STREAMING, "refusals: the 503 of a full house counts here; else its log"),
         *function(WORKER, Severity.TICKET, longest_seconds=WORKER_TIMEOUT_SECONDS / 2),
+        *function(COLLECTOR, Severity.TICKET, longest_seconds=COLLECTOR_TIMEOUT_SECONDS / 2),
+        *schedule(),
+        *sources(environment),
         *streams(environment),
         *feed(),
         *imports(),

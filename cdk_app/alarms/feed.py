@@ -28,8 +28,12 @@ OPERATIONS: Final = (
 
 
 def feed() -> Iterator[Alarm]:
-    conflicts, items = "(FILL(c0, 0) + FILL(c1, 0))", "(FILL(i0, 0) + FILL(i1, 0) + 1)"
     appends = {"c": Metric.APPEND_CONFLICTS, "i": Metric.ITEMS_APPENDED}
+    summed = {
+        letter: " + ".join(f"FILL({letter}{n}, 0)" for n in range(len(metric.services)))
+        for letter, metric in appends.items()
+    }
+    conflicts, items = f"({summed['c']})", f"({summed['i']} + 1)"
     yield Alarm(
         name="append-conflicts",
         metric=Expression(

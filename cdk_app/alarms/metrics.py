@@ -8,14 +8,21 @@ from lambda_src.contract.telemetry import NAMESPACE, Metric
 TABLE: Final = "table"
 IMPORTS: Final = "imports"
 DEAD_LETTERS: Final = "dead-letters"
+SCHEDULE: Final = "schedule"
 
 
 def lambda_metric(service: str, name: str, statistic: str) -> Series:
     return Series(namespace="AWS/Lambda", name=name, of=service, statistic=statistic)
 
 
-def our_metric(service: str, metric: Metric, statistic: str) -> Series:
-    return Series(namespace=NAMESPACE, name=metric.value, of=service, statistic=statistic)
+def our_metric(service: str, metric: Metric, statistic: str, **dimensions: str) -> Series:
+    return Series(
+        namespace=NAMESPACE,
+        name=metric.value,
+        of=service,
+        statistic=statistic,
+        dimensions=dimensions,
+    )
 
 
 def table_metric(name: str, **dimensions: str) -> Series:
@@ -26,6 +33,10 @@ def table_metric(name: str, **dimensions: str) -> Series:
 
 def queue_metric(queue: str, name: str) -> Series:
     return Series(namespace="AWS/SQS", name=name, of=queue, statistic="Maximum")
+
+
+def scheduler_metric(schedule: str, name: str) -> Series:
+    return Series(namespace="AWS/Scheduler", name=name, of=schedule, statistic="Sum")
 
 
 def sum_of(label: str, series: list[Series]) -> Expression:

@@ -5,11 +5,18 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from cdk_app.alarms.metrics import DEAD_LETTERS, IMPORTS, TABLE
+from cdk_app.alarms.metrics import DEAD_LETTERS, IMPORTS, TABLE, our_metric
 from cdk_app.alarms.row import Alarm, Series
 from cdk_app.constructs.alarms import Metrics
 from lambda_src.contract.names import resource_name
-from lambda_src.contract.telemetry import DASHBOARD, NAMESPACE, STREAMING, WORKER, Kind, Metric
+from lambda_src.contract.telemetry import (
+    COLLECTOR,
+    DASHBOARD,
+    STREAMING,
+    WORKER,
+    Kind,
+    Metric,
+)
 
 MINUTE: Final = Duration.minutes(1)
 COLUMNS: Final = 4
@@ -19,7 +26,9 @@ STATISTICS: Final = {
     Kind.LAG: ("p50", "p99"),
 }
 LOAD: Final = {
-    "Invocations": [("AWS/Lambda", "Invocations", of) for of in (DASHBOARD, STREAMING, WORKER)],
+    "Invocations": [
+        ("AWS/Lambda", "Invocations", of) for of in (DASHBOARD, STREAMING, WORKER, COLLECTOR)
+    ],
     "Table units": [
         ("AWS/DynamoDB", f"Consumed{kind}CapacityUnits", TABLE) for kind in ("Read", "Write")
     ],
@@ -42,11 +51,17 @@ class CloudWatchDashboard(Construct):
         metrics: Metrics,
         rows: Sequence[Alarm],
         alarms: Sequence[cloudwatch.Alarm],
+        sources: Sequence[str],
     ) -> None:
         super().__init__(scope, id_)
         widgets = [
             *(_alarm(metrics, row) for row in rows),
-            *(_ours(metrics, metric) for metric in Metric),
+            *(_ours(metrics, metric) for metric in Metric if metric.kind in STATISTICS),
+            *(
+                _of_sources(metrics, metric, sources)
+                for metric in Metric
+                if metric.kind is Kind.OF_SOURCE and sources
+            ),
             *(_load(metrics, title) for title in LOAD),
         ]
         cloudwatch.Dashboard(
@@ -70,10 +85,18 @@ def _alarm(metrics: Metrics, row: Alarm) -> cloudwatch.IWidget:
 
 def _ours(metrics: Metrics, metric: Metric) -> cloudwatch.IWidget:
     shown = [
-        Series(namespace=NAMESPACE, name=metric.value, of=service, statistic=statistic)
+        our_metric(service, metric, statistic)
         for service in metric.services
         for statistic in STATISTICS[metric.kind]
     ]
+    return cloudwatch.GraphWidget(
+        title=metric.value, left=[metrics.of(one, MINUTE) for one in shown]
+    )
+
+
+def _of_sources(metrics: Metrics, metric: Metric, sources: Sequence[str]) -> cloudwatch.IWidget:
+    [service] = metric.services
+    shown = [our_metric(service, metric, "Maximum", source=source) for source in sources]
     return cloudwatch.GraphWidget(
         title=metric.value, left=[metrics.of(one, MINUTE) for one in shown]
     )

@@ -31,7 +31,7 @@ NOT_LATEST_ON_HOST: Final = {
 
 
 class TickertapeFunction(lambda_.Function):
-    """House defaults of all three functions: own role, own log group, JSON logs."""
+    """House defaults of all functions: own role, own log group, JSON logs."""
 
     def __init__(
         self,
@@ -45,6 +45,7 @@ class TickertapeFunction(lambda_.Function):
         variables: Mapping[str, str],
         memory_mb: int,
         timeout_seconds: int,
+        no_dead_letters: str = "For asynchronous invocations only, and nobody makes one.",
         **more: Any,
     ) -> None:
         name = resource_name(environment.name, service)
@@ -86,7 +87,7 @@ class TickertapeFunction(lambda_.Function):
         acknowledge(
             self,
             {
-                "Serverless-LambdaDLQ": "For asynchronous invocations only, and nobody makes one.",
+                "Serverless-LambdaDLQ": no_dead_letters,
                 "Serverless-LambdaTracing": (
                     "The adapter hands no trace on to the app, so X-Ray would show, and bill, bare"
                     " runs; a correlation id follows a request through the logs instead."

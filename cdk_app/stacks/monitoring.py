@@ -1,7 +1,7 @@
 from constructs import Construct
 
 from cdk_app.alarms import alarms
-from cdk_app.alarms.metrics import DEAD_LETTERS, IMPORTS, TABLE
+from cdk_app.alarms.metrics import DEAD_LETTERS, IMPORTS, SCHEDULE, TABLE
 from cdk_app.alarms.row import Expression, Severity
 from cdk_app.constructs.alarm_topics import AlarmTopics
 from cdk_app.constructs.alarms import Alarms, Metrics
@@ -14,6 +14,7 @@ from cdk_app.constructs.web_function import WebFunction
 from cdk_app.constructs.worker_function import WorkerFunction
 from cdk_app.environments import Environment
 from cdk_app.stacks.base import TickertapeStack
+from cdk_app.stacks.collector import CollectorStack
 from lambda_src.contract.outputs import Output
 
 
@@ -31,6 +32,7 @@ class MonitoringStack(TickertapeStack):
         dashboard: WebFunction,
         streaming: WebFunction,
         worker: WorkerFunction,
+        collector: CollectorStack,
     ) -> None:
         super().__init__(scope, environment=environment)
         metrics = Metrics(
@@ -39,9 +41,10 @@ class MonitoringStack(TickertapeStack):
                 TABLE: {"TableName": table.table_name},
                 IMPORTS: {"QueueName": queue.queue_name},
                 DEAD_LETTERS: {"QueueName": queue.dead_letters.queue_name},
+                SCHEDULE: {"ScheduleGroup": collector.schedule_group},
                 **{
                     function.service: {"FunctionName": function.function_name}
-                    for function in (dashboard, streaming, worker)
+                    for function in (dashboard, streaming, worker, collector.function)
                 },
             },
         )
@@ -79,6 +82,7 @@ class MonitoringStack(TickertapeStack):
             metrics=metrics,
             rows=rows,
             alarms=made.all,
+            sources=[source.name for source in environment.sources],
         )
         self.output(Output.ALARM_TOPIC_ARN, topics[Severity.PAGE].topic_arn)
         self.output(Output.TICKET_TOPIC_ARN, topics[Severity.TICKET].topic_arn)

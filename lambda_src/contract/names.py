@@ -3,8 +3,17 @@
 from typing import Final
 
 PRODUCT: Final = "tickertape"
-STACKS: Final = ("data", "streaming", "worker", "dashboard", "monitoring", "edge", "release")
-"""In the order of their dependencies; edge exists in some environments only."""
+STACKS: Final = (
+    "data",
+    "streaming",
+    "worker",
+    "collector",
+    "dashboard",
+    "monitoring",
+    "edge",
+    "release",
+)
+"""In the order of their dependencies; collector and edge exist in some environments only."""
 
 
 def resource_name(environment: str, part: str = "") -> str:
@@ -26,3 +35,8 @@ def stack_name(environment: str, stack: str) -> str:
 def release_parameter(environment: str) -> str:
     """Of the one parameter that says which release is deployed."""
     return f"/{PRODUCT}/{environment}/release"
+
+
+def key_name(environment: str, source: str) -> str:
+    """Of the secret that holds the key of a source."""
+    return resource_name(environment, f"{source}-key")

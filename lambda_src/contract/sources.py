@@ -37,9 +37,10 @@ class Source:
     keyed: bool = False
     """It needs a key, which is a secret of its own."""
 
-    def problems(self) -> Iterator[str]:
-        """What is wrong with it, wherever it is to be fetched."""
+    def problems(self, *, on_host: bool = False) -> Iterator[str]:
+        """What is wrong with it; on a laptop it may be plain, and fetched every second."""
         url = urlsplit(self.url)
+        schemes = {"https", "http"} if on_host else {"https"}
         rules = (
             (
                 re.fullmatch(r"[a-z][a-z0-9-]{0,31}", self.name),
@@ -50,13 +51,13 @@ class Source:
                 f"its title must be 1 to {LONGEST_TITLE} printable characters",
             ),
             (
-                url.hostname and not (url.username or url.password) and url.scheme == "https",
+                url.hostname and not (url.username or url.password) and url.scheme in schemes,
                 "its url must be https, of a host, and name nobody",
             ),
             (re.fullmatch(r"[a-z_]{1,32}", self.kind), "its kind must be a module's name"),
             (self.silent_hours > 0, "silent_hours must be above 0"),
             (
-                self.every_seconds >= SCHEDULE_SECONDS,
+                self.every_seconds >= (1 if on_host else SCHEDULE_SECONDS),
                 f"every_seconds must be {SCHEDULE_SECONDS} or more, as often as the collector runs",
             ),
         )
@@ -68,6 +69,22 @@ class Source:
         return cls(**given)
 
 
+def late_seconds(every_seconds: int) -> int:
+    """The age of a source's data from which on it is late: two intervals without a reading."""
+    return 2 * _turn_seconds(every_seconds)
+
+
+def stale_seconds(every_seconds: int) -> int:
+    """The age from which on it is stale, and its alarm goes off."""
+    return max(6 * _turn_seconds(every_seconds), _STALE_AT_LEAST_SECONDS)
+
+
+def _turn_seconds(every_seconds: int) -> int:
+    """A run may come a whole schedule after the interval is over."""
+    return every_seconds + SCHEDULE_SECONDS
+
+
+_STALE_AT_LEAST_SECONDS: Final = 1800
 _DEFAULTS: Final = {each.name: each.default for each in fields(Source)}
 
 

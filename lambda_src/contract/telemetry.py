@@ -8,12 +8,14 @@ NAMESPACE: Final = "Tickertape"
 DASHBOARD: Final = "dashboard"
 STREAMING: Final = "streaming"
 WORKER: Final = "worker"
+COLLECTOR: Final = "collector"
 
 
 class Kind(Enum):
     COUNT = "how often; added up"
     LEVEL = "how many at the moment; the newest holds"
     LAG = "how late, in milliseconds; each one sent"
+    OF_SOURCE = "of each source by itself, in seconds; the newest holds"
 
 
 class Metric(StrEnum):
@@ -27,8 +29,14 @@ class Metric(StrEnum):
     HEARTBEATS_SENT = "HeartbeatsSent", Kind.COUNT, STREAMING
     DELIVERED_EVENTS = "DeliveredEvents", Kind.COUNT, STREAMING
     DELIVERY_LAG = "DeliveryLag", Kind.LAG, STREAMING
-    ITEMS_APPENDED = "ItemsAppended", Kind.COUNT, DASHBOARD, WORKER
-    APPEND_CONFLICTS = "AppendConflicts", Kind.COUNT, DASHBOARD, WORKER
+    ITEMS_APPENDED = "ItemsAppended", Kind.COUNT, DASHBOARD, WORKER, COLLECTOR
+    APPEND_CONFLICTS = "AppendConflicts", Kind.COUNT, DASHBOARD, WORKER, COLLECTOR
+    SOURCE_FETCHES = "SourceFetches", Kind.COUNT, COLLECTOR
+    SOURCE_FETCHES_FAILED = "SourceFetchesFailed", Kind.COUNT, COLLECTOR
+    ENTRIES_NEW = "EntriesNew", Kind.COUNT, COLLECTOR
+    ENTRIES_WITHOUT_TICKER = "EntriesWithoutTicker", Kind.COUNT, COLLECTOR
+    SOURCE_AGE = "SourceAge", Kind.OF_SOURCE, COLLECTOR
+    SOURCE_SILENCE = "SourceSilence", Kind.OF_SOURCE, COLLECTOR
 
     kind: Kind
     services: tuple[str, ...]
@@ -41,6 +49,7 @@ class Metric(StrEnum):
         return metric
 
 
-def dimensions(service: str, environment: str) -> dict[str, str]:
-    """Every metric is sent with these dimensions and no other."""
-    return {"service": service, "environment": environment}
+def dimensions(service: str, environment: str, source: str | None = None) -> dict[str, str]:
+    """Every metric is sent with these dimensions and no other; one of a source with its name."""
+    found = {"service": service, "environment": environment}
+    return found if source is None else found | {"source": source}

@@ -59,9 +59,13 @@ class SourceState:
     def is_due(self, now: datetime) -> bool:
         return max(self.due_at, self.held_until) <= epoch_seconds(now)
 
-    def quiet_seconds(self, now: datetime) -> int:
+    def age_seconds(self, now: datetime) -> int:
+        """How old its data is: nothing was read since."""
+        return _seconds(self.succeeded_at or self.since, now)
+
+    def silence_seconds(self, now: datetime) -> int:
         """How long no new entry has come."""
-        return max(0, int((now - parse_iso(self.newest_at or self.since)).total_seconds()))
+        return _seconds(self.newest_at or self.since, now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +135,10 @@ def failed(state: SourceState, now: datetime, problem: str, *, retry_after: int 
         failures=state.failures + 1,
         problem=problem,
     )
+
+
+def _seconds(since: str, now: datetime) -> int:
+    return max(0, int((now - parse_iso(since)).total_seconds()))
 
 
 def _after(now: datetime, seconds: int) -> int:

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from threading import Lock
 
@@ -38,6 +38,7 @@ class Telemetry:
         self._counts: Counter[Metric] = Counter()
         self._levels: dict[Metric, float] = {}
         self._lags: list[float] = []
+        self._of_sources: dict[str, dict[Metric, float]] = {}
 
     def count(self, metric: Metric, number: int = 1) -> None:
         self._check(metric, Kind.COUNT)
@@ -56,26 +57,39 @@ class Telemetry:
             if len(self._lags) < MAX_VALUES:
                 self._lags.append(milliseconds)
 
+    def of_source(self, source: str, metric: Metric, seconds: float) -> None:
+        self._check(metric, Kind.OF_SOURCE)
+        with self._lock:
+            self._of_sources.setdefault(source, {})[metric] = seconds
+
     def flush(self) -> None:
-        """Write one embedded-metric line at once, or nothing where nothing was counted."""
+        """Write one embedded-metric line at once, and one a source; none where nothing is."""
         with self._lock:
             counts, self._counts = self._counts, Counter()
             levels, self._levels = self._levels, {}
             lags, self._lags = self._lags, []
-        if not (counts or levels or lags):
-            return
-        metrics = self._make(namespace=NAMESPACE)
-        for name, label in dimensions(self._service, self._environment).items():
-            metrics.add_dimension(name=name, value=label)
-        for metric, value in {**counts, **levels}.items():
-            metrics.add_metric(name=metric.value, unit=MetricUnit.Count, value=value)
-        for value in lags:
-            metrics.add_metric(
-                name=Metric.DELIVERY_LAG.value, unit=MetricUnit.Milliseconds, value=value
-            )
-        metrics.flush_metrics()
+            of_sources, self._of_sources = self._of_sources, {}
+        values = [
+            *((metric, MetricUnit.Count, value) for metric, value in {**counts, **levels}.items()),
+            *((Metric.DELIVERY_LAG, MetricUnit.Milliseconds, lag) for lag in lags),
+        ]
+        self._write(values)
+        for source, ages in of_sources.items():
+            self._write([(age, MetricUnit.Seconds, ages[age]) for age in ages], source)
         # Into a pipe, print waits for more: a slice that is killed would take its metrics along.
         sys.stdout.flush()
+
+    def _write(
+        self, values: Sequence[tuple[Metric, MetricUnit, float]], source: str | None = None
+    ) -> None:
+        if not values:
+            return
+        metrics = self._make(namespace=NAMESPACE)
+        for name, label in dimensions(self._service, self._environment, source).items():
+            metrics.add_dimension(name=name, value=label)
+        for metric, unit, value in values:
+            metrics.add_metric(name=metric.value, unit=unit, value=value)
+        metrics.flush_metrics()
 
     def _check(self, metric: Metric, kind: Kind) -> None:
         """An alarm looks for a metric only where the contract says that it is sent."""

@@ -6,7 +6,7 @@ from typing import Any
 from lambda_src.contract.names import log_group_name, resource_name, stack_name
 from operator_tools.deployment.stacks import FAILED_CREATIONS
 
-FUNCTIONS = ("streaming", "worker", "dashboard")
+FUNCTIONS = ("streaming", "worker", "collector", "dashboard")
 
 
 def leftovers(

@@ -84,6 +84,18 @@ CASES: dict[str, list[Case]] = {
     "streaming-throttles": any_of("Throttles"),
     "streaming-duration": mostly("Duration", 146_500, 95),
     "streaming-url-5xx": counted("Url5xxCount", 5),
+    "collector-errors": any_of("Errors"),
+    "collector-throttles": any_of("Throttles"),
+    "collector-duration": mostly("Duration", 40_000, 95),
+    "collector-schedule": any_of("TargetErrorCount"),
+    **{
+        f"source-{what}-{name}": lasting(metric, limit)
+        for name in ("globenewswire", "prnewswire")
+        for what, metric, limit in (
+            ("failing", "SourceAge", 2_160),
+            ("silent", "SourceSilence", 96 * 3_600),
+        )
+    },
     "worker-errors": any_of("Errors"),
     "worker-throttles": any_of("Throttles"),
     "worker-duration": mostly("Duration", 30_000, 95),
@@ -108,6 +120,11 @@ CASES: dict[str, list[Case]] = {
             {"AppendConflicts dashboard": once(20, 1), "ItemsAppended dashboard": once(18, 2)},
         ),
         ({"AppendConflicts worker": once(20, 1)}, {"AppendConflicts worker": once(19, 1)}),
+        ({"AppendConflicts collector": once(20, 1)}, {"AppendConflicts collector": once(19, 1)}),
+        (
+            {"AppendConflicts collector": at(0, 4, values=[15])},
+            {"AppendConflicts collector": once(30), "ItemsAppended collector": once(15, 15)},
+        ),
         (
             {"AppendConflicts worker": once(11), "AppendConflicts dashboard": once(11)},
             {"AppendConflicts worker": at(0, 5, values=[15])},

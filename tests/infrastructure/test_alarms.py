@@ -8,7 +8,7 @@ import pytest
 from cdk_app.alarms import alarms as rows_of
 from cdk_app.alarms.row import Comparison, Expression, Severity
 from cdk_app.environments import CATALOG
-from lambda_src.contract.telemetry import NAMESPACE, Metric, dimensions
+from lambda_src.contract.telemetry import NAMESPACE, Kind, Metric, dimensions
 from tests.infrastructure.synthesized import DEPLOYED, ENVIRONMENTS, SynthesizedStage
 
 ALARM = "AWS::CloudWatch::Alarm"
@@ -19,12 +19,14 @@ DOCUMENTED = {
         {"ApproximateAgeOfOldestMessage", "ApproximateNumberOfMessagesVisible"},
         [{"QueueName"}],
     ),
+    "AWS/Scheduler": ({"TargetErrorCount"}, [{"ScheduleGroup"}]),
     "AWS/DynamoDB": (
         {"ReadThrottleEvents", "WriteThrottleEvents", "SystemErrors"},
         [{"TableName"}, {"TableName", "Operation"}],
     ),
 }
 OURS = {metric.value: metric for metric in Metric}
+SERVICES = {"dashboard", "streaming", "worker", "collector"}
 SIGNS = {
     "GreaterThanThreshold": ">",
     "GreaterThanOrEqualToThreshold": ">=",
@@ -109,9 +111,12 @@ def test_an_alarm_watches_only_what_something_sends(
         for metric in watched:
             given = {entry["Name"]: entry["Value"] for entry in metric["Dimensions"]}
             if metric["Namespace"] == NAMESPACE:
+                ours = OURS[metric["MetricName"]]
+                sources = [source.name for source in CATALOG[environment].sources]
                 sent = [
-                    dimensions(service, environment)
-                    for service in OURS[metric["MetricName"]].services
+                    dimensions(service, environment, source)
+                    for service in ours.services
+                    for source in (sources if ours.kind is Kind.OF_SOURCE else [None])
                 ]
                 assert given in sent, name
             else:
@@ -125,10 +130,12 @@ def test_an_alarm_of_a_function_watches_that_function(
 ) -> None:
     for name, alarm in alarms(stage("prod"), "prod").items():
         service = name.partition("-")[0]
-        if service not in {"dashboard", "streaming", "worker"}:
+        if service not in SERVICES or name == "collector-schedule":
             continue
         [dimension] = alarm["Dimensions"]
         assert f"tickertape-prod-{service}:" in dimension["Value"]["Fn::ImportValue"], name
+    [group] = alarms(stage("prod"), "prod")["collector-schedule"]["Dimensions"]
+    assert group == {"Name": "ScheduleGroup", "Value": "tickertape-prod-collector"}
     [queue] = alarms(stage("prod"), "prod")["dead-letters"]["Dimensions"]
     assert "DeadLetters" in queue["Value"]["Fn::ImportValue"]
     [queue] = alarms(stage("prod"), "prod")["import-age"]["Dimensions"]

@@ -37,7 +37,16 @@ def test_the_app_synthesizes_the_stacks_of_the_environment(
 ) -> None:
     assert app.main(cdk.App(context={**NO_BUNDLING, **context}, outdir=str(tmp_path))) == 0
     templates = {path.name.split(".")[0] for path in tmp_path.glob("*.template.json")}
-    parts = ("data", "streaming", "worker", "dashboard", "monitoring", "edge", "release")
+    parts = (
+        "data",
+        "streaming",
+        "worker",
+        "collector",
+        "dashboard",
+        "monitoring",
+        "edge",
+        "release",
+    )
     assert templates == {f"tickertape-{context['env']}-{part}" for part in parts}
 
 

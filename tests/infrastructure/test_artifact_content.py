@@ -45,14 +45,33 @@ def test_the_clients_that_we_use_outlive_the_pruning(built: Path) -> None:
     run(
         built,
         "from botocore.session import Session; "
-        "[Session().create_client(name) for name in ('dynamodb', 'sqs', 'ssm', 'sts')]",
+        "names = ('dynamodb', 'secretsmanager', 'sqs', 'ssm', 'sts'); "
+        "[Session().create_client(name) for name in names]",
     )
 
 
 def test_the_functions_start_from_the_artifact_alone(built: Path) -> None:
-    functions = ("dashboard.app", "streaming.app", "worker.handler")
+    functions = ("dashboard.app", "streaming.app", "worker.handler", "collector.handler")
     modules = [*(f"lambda_src.{name}" for name in functions), "uvicorn", "uvloop", "httptools"]
     run(built, f"import {', '.join(modules)}")
+
+
+def test_the_collector_reads_a_feed_in_a_process_that_starts_from_it_too(built: Path) -> None:
+    run(
+        built,
+        "import asyncio; from lambda_src.collector.reading import read_entries; "
+        "feed = b'<rss version=\"2.0\"><channel><item><title>News</title></item></channel></rss>'; "
+        "[entry] = asyncio.run(read_entries('feed', feed, 'text/xml')); "
+        "assert entry.title == 'News'",
+    )
+
+
+def test_a_web_function_does_not_load_what_the_collector_needs(built: Path) -> None:
+    run(
+        built,
+        "import lambda_src.dashboard.app, lambda_src.streaming.app, sys; "
+        "assert not {'feedparser', 'httpcore'} & set(sys.modules)",
+    )
 
 
 def test_the_page_is_there_as_a_bundle_alone(built: Path) -> None:
@@ -97,4 +116,4 @@ def test_the_artifact_is_small(built: Path) -> None:
     assert total < 60_000_000
     assert not (built / "boto3").exists()
     services = {path.name for path in (built / "botocore" / "data").iterdir() if path.is_dir()}
-    assert services == {"dynamodb", "sqs", "ssm", "sts"}
+    assert services == {"dynamodb", "secretsmanager", "sqs", "ssm", "sts"}

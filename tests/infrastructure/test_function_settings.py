@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from cdk_app.environments import CATALOG
+from lambda_src.collector.settings import CollectorSettings
 from lambda_src.tickertape.settings import (
     PREFIX,
     DashboardSettings,
@@ -18,6 +19,7 @@ MODELS: dict[str, type[Settings]] = {
     "dashboard": DashboardSettings,
     "streaming": StreamingSettings,
     "worker": WorkerSettings,
+    "collector": CollectorSettings,
 }
 READ_BY_THE_START_SCRIPT = {"TICKERTAPE_APP"}
 

@@ -9,7 +9,7 @@ from cdk_app.alarms import alarms
 from cdk_app.alarms.row import Severity
 from cdk_app.constructs.alarm_topics import AlarmTopics
 from cdk_app.environments import CATALOG
-from lambda_src.contract.telemetry import Metric
+from lambda_src.contract.telemetry import Kind, Metric
 from tests.infrastructure.synthesized import (
     ENVIRONMENTS,
     SynthesizedStack,
@@ -138,5 +138,8 @@ def test_the_board_draws_every_metric_of_ours_and_every_alarm(
         alarm["AlarmName"].removeprefix(f"tickertape-{environment}-")
         for alarm in monitoring.all(ALARM)
     ]
-    titles = [*names, *(metric.value for metric in Metric)]
+    sources = [source.name for source in CATALOG[environment].sources]
+    shown = [metric for metric in Metric if sources or metric.kind is not Kind.OF_SOURCE]
+    titles = [*names, *(metric.value for metric in shown)]
     assert [title for title in titles if f'\\"title\\":\\"{title}\\"' not in body] == []
+    assert [source for source in sources if f'\\"source\\",\\"{source}\\"' not in body] == []

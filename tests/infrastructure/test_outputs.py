@@ -82,7 +82,9 @@ def test_no_name_is_shared_between_environments(
         properties[key]
         for synthesized in stage(environment).stacks.values()
         for resource in synthesized.resources()
-        if not resource["Type"].endswith(("Permission", "Url", "EventSourceMapping"))
+        if not resource["Type"].endswith(
+            ("Permission", "Url", "EventSourceMapping", "InvokeConfig")
+        )
         for properties in [resource.get("Properties", {})]
         for key in naming
         if key in properties

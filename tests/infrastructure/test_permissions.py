@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cdk_app.table_access import TABLE_ACCESS
-from lambda_src.contract.telemetry import DASHBOARD, STREAMING, WORKER
+from lambda_src.contract.telemetry import COLLECTOR, DASHBOARD, STREAMING, WORKER
 from tests.infrastructure.synthesized import ENVIRONMENTS, SynthesizedStack, SynthesizedStage
 
 LOGS = (["logs:CreateLogStream", "logs:PutLogEvents"], "log group", None)
@@ -34,6 +34,7 @@ EXPECTED: dict[str, list[tuple[list[str], str, Any]]] = {
         *table(DASHBOARD),
         (["sqs:SendMessage"], "queue", None),
     ],
+    COLLECTOR: [LOGS, *table(COLLECTOR)],
     WORKER: [
         LOGS,
         *table(WORKER),
@@ -93,7 +94,12 @@ def test_a_function_may_do_this_and_nothing_else(
 def test_a_function_has_one_role_of_its_own_and_no_managed_policy(
     stage: Callable[[str], SynthesizedStage], environment: str, service: str
 ) -> None:
-    role = stage(environment)[service].one("AWS::IAM::Role")
-    assert "ManagedPolicyArns" not in role
-    (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
-    assert statement["Principal"] == {"Service": "lambda.amazonaws.com"}
+    roles = stage(environment)[service].all("AWS::IAM::Role")
+    assert not any("ManagedPolicyArns" in role for role in roles)
+    principals = [
+        statement["Principal"]["Service"]
+        for role in roles
+        for statement in role["AssumeRolePolicyDocument"]["Statement"]
+    ]
+    others = ["scheduler.amazonaws.com"] if service == COLLECTOR else []
+    assert sorted(principals) == sorted(["lambda.amazonaws.com", *others])

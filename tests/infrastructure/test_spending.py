@@ -110,7 +110,7 @@ def test_the_brake_is_off_unless_it_is_chosen(
         for function in stack.all("AWS::Lambda::Function")
         if "FunctionName" in function
     ]
-    assert len(functions) == 3
+    assert len(functions) == 4
 
 
 @pytest.fixture(scope="module")

@@ -34,6 +34,10 @@ class DeadlyTable(Table):
         self._left = at
         self._after = after
 
+    @property
+    def killed(self) -> bool:
+        return self._left <= 0
+
     def write(self, action: "TransactWriteItemTypeDef") -> Row:
         self._count(made=False)
         row = super().write(action)

@@ -106,14 +106,16 @@ def test_what_has_not_changed_keeps_what_it_is_asked_with_and_is_fresh_and_quiet
     state = succeeded(held(state, clock()), clock())
     assert (state.etag, state.published) == ('"1"', 2)
     assert state.succeeded_at == iso(clock())
-    assert state.quiet_seconds(clock()) == 5 * 3600
+    clock.move(minutes=1)
+    assert (state.age_seconds(clock()), state.silence_seconds(clock())) == (60, 5 * 3600 + 60)
 
 
 def test_a_source_without_any_entry_is_quiet_since_it_is_known() -> None:
     clock = HandClock()
     state = first(clock)
     clock.move(hours=3)
-    assert succeeded(held(state, clock()), clock()).quiet_seconds(clock()) == 3 * 3600
+    state = failed(held(state, clock()), clock(), "It answered 503")
+    assert (state.age_seconds(clock()), state.silence_seconds(clock())) == (3 * 3600, 3 * 3600)
 
 
 def test_at_another_address_it_is_due_and_asked_without_what_the_old_one_gave() -> None:

@@ -157,7 +157,7 @@ def test_prod_waits_for_its_quota(account: Account) -> None:
 
 
 def _has_groups(account: Account, *names: str) -> None:
-    for service in ("streaming", "worker", "dashboard"):
+    for service in ("streaming", "worker", "collector", "dashboard"):
         found = [{"logGroupName": name} for name in names if name.endswith(service)]
         account.stub("logs").add_response("describe_log_groups", {"logGroups": found})
 
@@ -181,7 +181,7 @@ def test_what_an_earlier_deployment_left_is_taken_over(account: Account, *, left
 def test_what_belongs_to_a_stack_is_no_leftover(account: Account) -> None:
     whole = {
         f"tickertape-prod-{part}": "CREATE_COMPLETE"
-        for part in ("data", "streaming", "worker", "dashboard")
+        for part in ("data", "streaming", "worker", "collector", "dashboard")
     }
     assert not account.preflight(PROD).find_leftovers(whole)
 
