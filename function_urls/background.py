@@ -2,8 +2,11 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Coroutine
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from typing import Any
+
+_log = logging.getLogger(__name__)
 
 
 @contextlib.asynccontextmanager
@@ -16,3 +19,23 @@ async def running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+async def following(
+    what: str,
+    refresh: Callable[[], Awaitable[None]],
+    *,
+    every_seconds: float,
+    expected: tuple[type[Exception], ...],
+    report: Callable[[str], None],
+) -> None:
+    """Refresh again and again: a failure is reported and followed by another attempt."""
+    while True:
+        await asyncio.sleep(every_seconds)
+        try:
+            await refresh()
+        except expected as error:
+            report(f"{what} could not be followed; trying again: {error}")
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next may succeed
+            _log.exception("%s could not be followed; trying again", what)
+            report(f"{what} could not be followed; trying again: {error!r}")

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from function_urls.background import running
+from function_urls.background import following, running
 from function_urls.credentials import RoleCredentials
 from function_urls.function_url import FunctionUrl
 from function_urls.functions import Function, Functions
@@ -75,7 +75,14 @@ class FrontDoor:
         )
         self._stack.push_async_callback(self._close)
         await self.refresh()
-        for work in (self._follow(), self._sweep()):
+        follow = following(
+            "The deployed functions",
+            self.refresh,
+            every_seconds=self.limits.poll_seconds,
+            expected=(BotoCoreError, ClientError),
+            report=self._report,
+        )
+        for work in (follow, self._sweep()):
             await self._stack.enter_async_context(running(work))
         return self
 
@@ -120,17 +127,6 @@ class FrontDoor:
         app = FunctionUrl(pool, limits=self.limits, secrets=self._secrets, report=self._report)
         listener = listening_socket(preferred=self._preferred_ports)
         return UrlServer(app, listener, patience_seconds=self.limits.client_seconds)
-
-    async def _follow(self) -> None:
-        while True:
-            await asyncio.sleep(self.limits.poll_seconds)
-            try:
-                await self.refresh()
-            except (BotoCoreError, ClientError) as error:
-                self._report(f"The Lambda API of the emulator does not answer: {error}")
-            except Exception as error:  # noqa: BLE001 - later deployments must be followed too
-                _log.exception("The deployed functions could not be followed; trying again")
-                self._report(f"The deployed functions could not be followed: {error!r}")
 
     async def _sweep(self) -> None:
         while True:

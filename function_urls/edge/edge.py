@@ -11,7 +11,7 @@ from typing import Any, Self
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
-from function_urls.background import running
+from function_urls.background import following, running
 from function_urls.edge.distribution import Distribution
 from function_urls.edge.distributions import Distributions, UnsupportedError
 from function_urls.edge.limits import EdgeLimits
@@ -108,23 +108,19 @@ class Edge:
         self._origins = Origins(client, self._function_urls, self._key, self._region)
         self._stack.push_async_callback(self._close)
         await self.refresh()
-        await self._stack.enter_async_context(running(self._follow()))
+        follow = following(
+            "The distributions",
+            self.refresh,
+            every_seconds=self.limits.poll_seconds,
+            expected=(BotoCoreError, ClientError, UnsupportedError),
+            report=self._report,
+        )
+        await self._stack.enter_async_context(running(follow))
 
     def _server(self, distribution: Distribution) -> UrlServer[Viewing]:
         app = Viewing(distribution, self._functions, self._origins, self.limits, self._report)
         listener = listening_socket(preferred=self._preferred_ports)
         return UrlServer(app, listener, patience_seconds=self.limits.client_seconds)
-
-    async def _follow(self) -> None:
-        while True:
-            await asyncio.sleep(self.limits.poll_seconds)
-            try:
-                await self.refresh()
-            except (BotoCoreError, ClientError, UnsupportedError) as error:
-                self._report(f"The distributions could not be followed: {error}")
-            except Exception as error:  # noqa: BLE001 - later deployments must be followed too
-                _log.exception("The distributions could not be followed; trying again")
-                self._report(f"The distributions could not be followed: {error!r}")
 
     async def _close(self) -> None:
         await asyncio.gather(*(server.close() for server in self._servers.values()))

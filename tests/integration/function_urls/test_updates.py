@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from function_urls.functions import Functions
 from tests.integration.function_urls.conftest import OpenDoor, eventually
 from tests.kit.account import Account, zipped
 from tests.kit.gate import Gate
@@ -82,11 +83,10 @@ async def test_what_fails_for_no_known_reason_ends_neither_following_nor_sweepin
     """A port that was taken, a pool in a strange state: later deployments are followed still."""
     first = account.deploy(RELEASE="1")
     async with open_door(idle_seconds=0.2) as door:
-        refresh = door.front.refresh
         pool = door.front.pool(first)
         swept: list[bool] = []
 
-        async def taken() -> None:
+        def taken(_: Functions) -> None:
             raise OSError("Address already in use")
 
         def strange() -> None:
@@ -94,11 +94,10 @@ async def test_what_fails_for_no_known_reason_ends_neither_following_nor_sweepin
             raise RuntimeError("strange")
 
         with monkeypatch.context() as broken:
-            broken.setattr(door.front, "refresh", taken)
+            broken.setattr(Functions, "with_urls", taken)
             broken.setattr(pool, "sweep", strange)
             await eventually(lambda: "Address already in use" in str(door.reports))
             await eventually(lambda: bool(swept))
-        assert door.front.refresh == refresh
         second = account.deploy(RELEASE="2")
         await eventually(lambda: account.url(second) in door.front.urls)
         assert (await door.get(first, "echo")).status_code == 200
