@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from lambda_src.contract.telemetry import (
+    COLLECTOR,
     DASHBOARD,
     NAMESPACE,
     STREAMING,
@@ -25,12 +27,12 @@ def flushed(telemetry: Telemetry, capsys: pytest.CaptureFixture[str]) -> list[di
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
-def declared(line: dict[str, Any]) -> dict[str, Any]:
+def declared(
+    line: dict[str, Any], named: Sequence[str] = ("environment", "service")
+) -> dict[str, Any]:
     [directive] = line["_aws"]["CloudWatchMetrics"]
     assert directive["Namespace"] == NAMESPACE
-    assert [sorted(dimensions) for dimensions in directive["Dimensions"]] == [
-        ["environment", "service"]
-    ]
+    assert [sorted(dimensions) for dimensions in directive["Dimensions"]] == [list(named)]
     return {metric["Name"]: metric["Unit"] for metric in directive["Metrics"]}
 
 
@@ -69,6 +71,24 @@ def test_what_was_flushed_is_not_sent_again(capsys: pytest.CaptureFixture[str]) 
     assert line[Metric.CONNECTIONS] == [0]
 
 
+def test_each_source_has_a_line_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    telemetry = Telemetry("collector", "dev")
+    telemetry.count(Metric.SOURCE_FETCHES, 2)
+    for source in ("a", "b"):
+        telemetry.of_source(source, Metric.SOURCE_AGE, 7)
+        telemetry.of_source(source, Metric.SOURCE_SILENCE, 9)
+        telemetry.of_source(source, Metric.SOURCE_AGE, 8)
+    counts, *of_sources = flushed(telemetry, capsys)
+    assert declared(counts) == {Metric.SOURCE_FETCHES: "Count"}
+    assert [line["source"] for line in of_sources] == ["a", "b"]
+    for line in of_sources:
+        assert declared(line, ("environment", "service", "source")) == {
+            Metric.SOURCE_AGE: "Seconds",
+            Metric.SOURCE_SILENCE: "Seconds",
+        }
+        assert (line[Metric.SOURCE_AGE], line[Metric.SOURCE_SILENCE]) == ([8], [9])
+
+
 def test_a_burst_of_lags_stays_one_valid_line(capsys: pytest.CaptureFixture[str]) -> None:
     telemetry = Telemetry("streaming", "dev")
     for n in range(3 * MAX_VALUES):
@@ -98,8 +118,10 @@ def test_a_metric_is_sent_by_its_services_alone(
         Kind.COUNT: lambda telemetry: telemetry.count(metric),
         Kind.LEVEL: lambda telemetry: telemetry.level(metric, 1),
         Kind.LAG: lambda telemetry: telemetry.lag(1),
+        Kind.OF_SOURCE: lambda telemetry: telemetry.of_source("newsroom", metric, 1),
     }
-    for service in (DASHBOARD, STREAMING, WORKER):
+    source = "newsroom" if metric.kind is Kind.OF_SOURCE else None
+    for service in (DASHBOARD, STREAMING, WORKER, COLLECTOR):
         telemetry = Telemetry(service, "dev")
         if service not in metric.services:
             with pytest.raises(ValueError, match=f"{service} function does not send {metric}"):
@@ -107,10 +129,9 @@ def test_a_metric_is_sent_by_its_services_alone(
             continue
         send[metric.kind](telemetry)
         [line] = flushed(telemetry, capsys)
-        assert list(declared(line)) == [metric]
-        assert {name: line[name] for name in ("service", "environment")} == dimensions(
-            service, "dev"
-        )
+        expected = dimensions(service, "dev", source)
+        assert list(declared(line, sorted(expected))) == [metric]
+        assert {name: line[name] for name in expected} == expected
 
 
 def test_a_level_is_not_counted() -> None:
