@@ -11,13 +11,14 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 from rich.console import Console
 
 from cdk_app.environments import CATALOG, InvalidEnvironmentError
+from lambda_src.contract.telemetry import SERVICES
 from operator_tools.deployment import commands as deployment
 from operator_tools.deployment.preflight import PreflightError
 from operator_tools.deployment.rollback import RollbackError
 from operator_tools.endpoints import LOCAL, STATE_DIRECTORY, Endpoints, EndpointsError
 from operator_tools.feed_follower import follow_feed
 from operator_tools.following import FollowError
-from operator_tools.logs import FUNCTIONS, logs
+from operator_tools.logs import logs
 from operator_tools.publish import publish
 from operator_tools.sender import PublishError
 from operator_tools.sessions import create_session
@@ -128,7 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     other = commands.add_parser("follow", help="publish what a feed has new")
     other.add_argument("url")
     said = commands.add_parser("logs", help="what the functions say")
-    said.add_argument("--function", choices=FUNCTIONS)
+    said.add_argument("--function", choices=SERVICES)
     said.add_argument("--id", help="of this correlation id only")
     said.add_argument("--metrics", action="store_true", help="the embedded metrics instead")
     said.add_argument("--follow", action="store_true")

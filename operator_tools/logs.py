@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.text import Text
 
 from lambda_src.contract.names import log_group_name
+from lambda_src.contract.telemetry import SERVICES
 from operator_tools.endpoints import Endpoints, EndpointsError
 
-FUNCTIONS = ("dashboard", "streaming", "worker", "collector")
 _POLL_SECONDS = 1.0
 _AWS_POLL_SECONDS = 3.0
 # CloudWatch shows a line some seconds after it was written.
@@ -41,7 +41,7 @@ def logs(
 ) -> None:
     """Print what is there, then what comes until interrupted if `follow`."""
     console = console or Console(highlight=False, soft_wrap=True)
-    names = [function] if function else list(FUNCTIONS)
+    names = [function] if function else list(SERVICES)
     if endpoints.local is not None:
         source = _local(endpoints, directory, follow=follow)
     else:

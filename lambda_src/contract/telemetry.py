@@ -9,6 +9,8 @@ DASHBOARD: Final = "dashboard"
 STREAMING: Final = "streaming"
 WORKER: Final = "worker"
 COLLECTOR: Final = "collector"
+SERVICES: Final = (DASHBOARD, STREAMING, WORKER, COLLECTOR)
+"""The functions, each a stack of that name."""
 
 
 class Kind(Enum):

@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from lambda_src.contract.names import log_group_name, resource_name, stack_name
+from lambda_src.contract.telemetry import SERVICES
 from operator_tools.deployment.stacks import FAILED_CREATIONS
-
-FUNCTIONS = ("streaming", "worker", "collector", "dashboard")
 
 
 def leftovers(
@@ -26,7 +25,7 @@ def leftovers(
             pass
         else:
             yield f"the table {name}"
-    for part in filter(gone, FUNCTIONS):
+    for part in filter(gone, SERVICES):
         name = log_group_name(environment, part)
         groups = client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
         if any(group["logGroupName"] == name for group in groups):

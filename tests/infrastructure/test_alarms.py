@@ -8,7 +8,7 @@ import pytest
 from cdk_app.alarms import alarms as rows_of
 from cdk_app.alarms.row import Comparison, Expression, Severity
 from cdk_app.environments import CATALOG
-from lambda_src.contract.telemetry import NAMESPACE, Kind, Metric, dimensions
+from lambda_src.contract.telemetry import NAMESPACE, SERVICES, Kind, Metric, dimensions
 from tests.infrastructure.synthesized import DEPLOYED, ENVIRONMENTS, SynthesizedStage
 
 ALARM = "AWS::CloudWatch::Alarm"
@@ -26,7 +26,6 @@ DOCUMENTED = {
     ),
 }
 OURS = {metric.value: metric for metric in Metric}
-SERVICES = {"dashboard", "streaming", "worker", "collector"}
 SIGNS = {
     "GreaterThanThreshold": ">",
     "GreaterThanOrEqualToThreshold": ">=",

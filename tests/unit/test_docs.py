@@ -9,13 +9,13 @@ import pytest
 
 from benchmarks.__main__ import BENCHMARKS
 from cdk_app.environments import CATALOG
+from lambda_src.contract.telemetry import SERVICES
 from lambda_src.tickertape.settings import (
     PREFIX,
     DashboardSettings,
     StreamingSettings,
     WorkerSettings,
 )
-from operator_tools.logs import FUNCTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -69,7 +69,7 @@ def test_every_command_of_the_readme_exists() -> None:
         ("smoke", "ENV=staging", list(CATALOG)),
         ("token", "ROLE=admin", ["publisher", "viewer"]),
         ("bench", "ONLY=foo", list(BENCHMARKS)),
-        ("logs", "FUNCTION=foo", list(FUNCTIONS)),
+        ("logs", "FUNCTION=foo", list(SERVICES)),
     ],
 )
 def test_make_names_the_choices_in_one_sentence(goal: str, word: str, choices: list[str]) -> None:

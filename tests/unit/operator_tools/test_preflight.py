@@ -7,6 +7,7 @@ import pytest
 from botocore.stub import Stubber
 
 from cdk_app.environments import CATALOG, Environment
+from lambda_src.contract.telemetry import SERVICES
 from operator_tools.deployment.preflight import Preflight, PreflightError
 
 DEV, PROD = CATALOG["dev"], CATALOG["prod"]
@@ -157,7 +158,7 @@ def test_prod_waits_for_its_quota(account: Account) -> None:
 
 
 def _has_groups(account: Account, *names: str) -> None:
-    for service in ("streaming", "worker", "collector", "dashboard"):
+    for service in SERVICES:
         found = [{"logGroupName": name} for name in names if name.endswith(service)]
         account.stub("logs").add_response("describe_log_groups", {"logGroups": found})
 
@@ -179,10 +180,7 @@ def test_what_an_earlier_deployment_left_is_taken_over(account: Account, *, left
 
 
 def test_what_belongs_to_a_stack_is_no_leftover(account: Account) -> None:
-    whole = {
-        f"tickertape-prod-{part}": "CREATE_COMPLETE"
-        for part in ("data", "streaming", "worker", "collector", "dashboard")
-    }
+    whole = {f"tickertape-prod-{part}": "CREATE_COMPLETE" for part in ("data", *SERVICES)}
     assert not account.preflight(PROD).find_leftovers(whole)
 
 
