@@ -12,9 +12,10 @@ from lambda_src.streaming.wire import entry
 from lambda_src.tickertape.batch import Batch
 from lambda_src.tickertape.claims import Claim
 from lambda_src.tickertape.clock import iso, utc_now
-from lambda_src.tickertape.connections import Connections, Lease
+from lambda_src.tickertape.connections import Connections
 from lambda_src.tickertape.events import Item, Metrics, Resume
 from lambda_src.tickertape.feed import Feed
+from lambda_src.tickertape.leases import Lease
 from lambda_src.tickertape.metrics import MetricsReader
 
 if TYPE_CHECKING:

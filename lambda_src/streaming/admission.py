@@ -6,8 +6,9 @@ from collections.abc import Callable
 from lambda_src.contract.events import CloseReason
 from lambda_src.tickertape.backoff import backoff
 from lambda_src.tickertape.claims import Claim
-from lambda_src.tickertape.connections import Connections, Lease
+from lambda_src.tickertape.connections import Connections
 from lambda_src.tickertape.errors import StoreError
+from lambda_src.tickertape.leases import Lease
 from lambda_src.tickertape.telemetry import log
 
 # Less than Lambda leaves a process after SIGTERM.

@@ -13,7 +13,6 @@ from lambda_src.streaming.slice import Slice
 from lambda_src.streaming.stream import Opening, Stream
 from lambda_src.streaming.wire import Wire
 from lambda_src.tickertape.claims import Claim
-from lambda_src.tickertape.connections import Lease
 from lambda_src.tickertape.errors import (
     ConnectionsFullError,
     TooManyConnectionsError,
@@ -21,6 +20,7 @@ from lambda_src.tickertape.errors import (
     TooMuchReplayedError,
 )
 from lambda_src.tickertape.events import event_id
+from lambda_src.tickertape.leases import Lease
 from lambda_src.tickertape.replays import Replays
 from lambda_src.tickertape.sessions import Session
 from lambda_src.tickertape.telemetry import log

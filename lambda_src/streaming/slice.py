@@ -14,7 +14,6 @@ from lambda_src.streaming.admission import Admission
 from lambda_src.streaming.stream import NOTHING, Opening, Step, Stream
 from lambda_src.streaming.wire import Wire
 from lambda_src.tickertape.clock import Clock, iso
-from lambda_src.tickertape.connections import Lease
 from lambda_src.tickertape.errors import StoreError
 from lambda_src.tickertape.events import (
     ConnectionClose,
@@ -24,6 +23,7 @@ from lambda_src.tickertape.events import (
     Payload,
     event_id,
 )
+from lambda_src.tickertape.leases import Lease
 from lambda_src.tickertape.telemetry import Telemetry, log
 
 # For the heartbeats and the close of a slice that can send no more.

@@ -1,22 +1,19 @@
-"""Leases: `maximum` connections across all execution environments, a slot item for each.
+"""Who may hold a connection: `maximum` across all execution environments, and a share for each.
 
-A lease is taken by a conditional write, renewed while its connection is open and given back at the
-end; one whose holder died is free again when it expires. An expired lease is free at once, whether
-or not the table's TTL has deleted it. A connection that names itself takes its own lease over.
+A connection that names itself takes its own lease over.
 """
 
 import random
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from lambda_src.contract.events import CloseReason
 from lambda_src.contract.slices import LINGERING
-from lambda_src.tickertape.admissions import KEPT, Admissions
+from lambda_src.tickertape.admissions import Admissions
 from lambda_src.tickertape.claims import Claim
-from lambda_src.tickertape.clock import Clock, epoch_milliseconds, expiry
+from lambda_src.tickertape.clock import Clock
 from lambda_src.tickertape.errors import (
     ConditionFailedError,
     ConnectionsFullError,
@@ -24,32 +21,12 @@ from lambda_src.tickertape.errors import (
     TransactionCanceledError,
     TransactionConflictError,
 )
+from lambda_src.tickertape.leases import PARTITION, Lease, Leases
 from lambda_src.tickertape.lingering import Lingering
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
-
     from lambda_src.tickertape.attributes import Row
     from lambda_src.tickertape.table import Table
-
-PARTITION = "CONNECTIONS"
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """The right to hold one connection; `holder` proves whose it is.
-
-    `connections`: how many were held when it was taken, itself included.
-    """
-
-    slot: int
-    holder: str
-    claim: Claim
-    connections: int
-
-
-def slot_key(slot: int) -> str:
-    return f"SLOT#{slot:05d}"
 
 
 class Connections:
@@ -69,18 +46,18 @@ class Connections:
         self._per_client = per_client
         self._per_address = per_address
         self._table = table
-        self._clock = clock
-        self._lease = timedelta(seconds=lease_seconds)
+        self._leases = Leases(table, clock, timedelta(seconds=lease_seconds))
         self._admissions = Admissions(table, clock, PARTITION)
         self._lingering = Lingering(table, clock, PARTITION)
 
     def count(self) -> int:
         """How many connections are held now, in all execution environments."""
-        return len(self._held(consistent=False))
+        return len(self._leases.held(consistent=False))
 
     def room(self, claim: Claim) -> int:
         """How many connections the claim's client could open now; one that it names is its own."""
-        others = [row for row in self._held(consistent=False).values() if not claim.owns(row)]
+        held = self._leases.held(consistent=False).values()
+        others = [row for row in held if not claim.owns(row)]
         of_address: int = sum(row["address"] == claim.address for row in others)
         of_client: int = sum(row["client"] == claim.client for row in others)
         session = claim.client != claim.address
@@ -93,7 +70,7 @@ class Connections:
         Raises ConnectionsFullError, TooManyConnectionsError or TooManyLingeringError.
         """
         seen = self._admissions.of(claim)
-        held = self._held(consistent=True)
+        held = self._leases.held(consistent=True)
         own = next((row for row in held.values() if claim.owns(row)), None)
         others = [row for row in held.values() if row is not own]
         try:
@@ -106,7 +83,7 @@ class Connections:
                 counting.append(self._lingering.added(own["address"], own["holder"]))
             slot = own["slot"] if own else self._free(held)
             lease = self._lease_of(claim, slot, others)
-            self._table.transact(self._taking(lease, own), *counting)
+            self._table.transact(self._leases.taking(lease, own), *counting)
         except (ConditionFailedError, TransactionCanceledError, TransactionConflictError):
             return None
         return lease
@@ -119,47 +96,33 @@ class Connections:
         others of its client were first: it is as before then, and may be renewed again.
         """
         try:
-            self._table.write(self._renewing(lease, lapsed=False))
+            self._table.write(self._leases.renewing(lease, lapsed=False))
         except ConditionFailedError:
-            return self._lost(lease, consistent=True) or self._readmit(lease)
+            return self._leases.lost(lease, consistent=True) or self._readmit(lease)
         return None
 
     def _readmit(self, lease: Lease) -> CloseReason | None:
         claim = lease.claim
         seen = self._admissions.of(claim)
         try:
-            rooms = self._rooms(claim, list(self._held(consistent=True).values()))
+            rooms = self._rooms(claim, list(self._leases.held(consistent=True).values()))
         except TooManyConnectionsError:
             return CloseReason.LEASE_LOST
         self._table.transact(
-            self._renewing(lease, lapsed=True), *self._admissions.one_more(seen, rooms)
+            self._leases.renewing(lease, lapsed=True), *self._admissions.one_more(seen, rooms)
         )
         return None
-
-    def _renewing(self, lease: Lease, *, lapsed: bool) -> "TransactWriteItemTypeDef":
-        now = self._clock()
-        return self._table.update(
-            PARTITION,
-            slot_key(lease.slot),
-            "SET held_until = :until, expires_at = :expiry",
-            condition=f"holder = :holder AND held_until {'<=' if lapsed else '>'} :now",
-            values={
-                ":until": epoch_milliseconds(now + self._lease),
-                ":expiry": expiry(now, KEPT),
-                ":holder": lease.holder,
-                ":now": epoch_milliseconds(now),
-            },
-        )
 
     def lost(self, lease: Lease) -> CloseReason | None:
         """None while it is still this holder's, else why not: the cheapest look there is."""
         # A read that is not consistent may not know yet that the lease was taken.
-        return self._lost(lease, consistent=False) and self._lost(lease, consistent=True)
+        look = self._leases.lost
+        return look(lease, consistent=False) and look(lease, consistent=True)
 
     def release(self, lease: Lease) -> None:
         """Free the slot at once; harmless when it has passed to another."""
         with suppress(ConditionFailedError):
-            self._table.write(self._freeing(lease.slot, lease.holder))
+            self._table.write(self._leases.freeing(lease.slot, lease.holder))
 
     def ended(self, lease: Lease) -> None:
         """The execution whose lease was lost is over."""
@@ -170,7 +133,7 @@ class Connections:
 
         Raises TooManyLingeringError: then it is held until its slice ends.
         """
-        for row in self._held(consistent=True).values():
+        for row in self._leases.held(consistent=True).values():
             if row["connection"] == claim.connection and row["address"] == claim.address:
                 self._free_left(row)
                 return
@@ -180,34 +143,12 @@ class Connections:
         for _ in range(LINGERING):
             lingering = self._lingering.added(row["address"], row["holder"])
             try:
-                self._table.transact(self._freeing(row["slot"], row["holder"]), lingering)
+                self._table.transact(self._leases.freeing(row["slot"], row["holder"]), lingering)
             except TransactionCanceledError as canceled:
                 if canceled.reasons[0] == "ConditionalCheckFailed":
                     return
             else:
                 return
-
-    def _freeing(self, slot: int, holder: str) -> "TransactWriteItemTypeDef":
-        return self._table.delete(
-            PARTITION, slot_key(slot), condition="holder = :holder", values={":holder": holder}
-        )
-
-    def _lost(self, lease: Lease, *, consistent: bool) -> CloseReason | None:
-        row = self._table.get(PARTITION, slot_key(lease.slot), consistent=consistent)
-        if row is None:
-            return CloseReason.LEFT if lease.claim.connection else CloseReason.LEASE_LOST
-        if row["holder"] == lease.holder:
-            return None
-        return CloseReason.REPLACED if lease.claim.owns(row) else CloseReason.LEASE_LOST
-
-    def _held(self, *, consistent: bool) -> "dict[int, Row]":
-        now = epoch_milliseconds(self._clock())
-        pages = self._table.query(
-            "pk = :pk AND begins_with(sk, :slot)",
-            {":pk": PARTITION, ":slot": "SLOT#"},
-            consistent=consistent,
-        )
-        return {row["slot"]: row for page in pages for row in page if row["held_until"] > now}
 
     def _rooms(self, claim: Claim, others: "list[Row]") -> dict[str, int]:
         """How many more each that a limit counts may hold, at least one."""
@@ -235,24 +176,3 @@ class Connections:
     @staticmethod
     def _lease_of(claim: Claim, slot: int, others: "list[Row]") -> Lease:
         return Lease(slot, secrets.token_hex(8), claim, len(others) + 1)
-
-    def _taking(self, lease: Lease, own: "Row | None") -> "TransactWriteItemTypeDef":
-        now = self._clock()
-        row = {
-            "pk": PARTITION,
-            "sk": slot_key(lease.slot),
-            "slot": lease.slot,
-            "holder": lease.holder,
-            "client": lease.claim.client,
-            "address": lease.claim.address,
-            "connection": lease.claim.connection,
-            "held_until": epoch_milliseconds(now + self._lease),
-            "expires_at": expiry(now, KEPT),
-        }
-        if own:
-            return self._table.put(row, condition="holder = :own", values={":own": own["holder"]})
-        return self._table.put(
-            row,
-            condition="attribute_not_exists(pk) OR held_until <= :now",
-            values={":now": epoch_milliseconds(now)},
-        )

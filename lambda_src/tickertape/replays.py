@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from lambda_src.tickertape.clock import Clock, epoch_seconds
-from lambda_src.tickertape.connections import PARTITION
 from lambda_src.tickertape.errors import ConditionFailedError, TooMuchReplayedError
+from lambda_src.tickertape.leases import PARTITION
 
 if TYPE_CHECKING:
     from lambda_src.tickertape.table import Table

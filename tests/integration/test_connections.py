@@ -10,13 +10,14 @@ import pytest
 from lambda_src.contract.events import CloseReason
 from lambda_src.contract.slices import LINGERING, LINGERING_SECONDS
 from lambda_src.tickertape.claims import Claim
-from lambda_src.tickertape.connections import Connections, Lease
+from lambda_src.tickertape.connections import Connections
 from lambda_src.tickertape.errors import (
     ConnectionsFullError,
     StoreError,
     TooManyConnectionsError,
     TooManyLingeringError,
 )
+from lambda_src.tickertape.leases import Lease
 from lambda_src.tickertape.table import Table
 from tests.kit.domain import HandClock, store, taken
 

@@ -9,10 +9,11 @@ from lambda_src.tickertape.backoff import backoff
 from lambda_src.tickertape.claims import Claim
 from lambda_src.tickertape.clock import epoch_seconds, utc_now
 from lambda_src.tickertape.configurations import Configurations
-from lambda_src.tickertape.connections import Connections, Lease
+from lambda_src.tickertape.connections import Connections
 from lambda_src.tickertape.errors import StoreError
 from lambda_src.tickertape.events import Item
 from lambda_src.tickertape.feed import Appended, Feed
+from lambda_src.tickertape.leases import Lease
 from lambda_src.tickertape.sessions import Sessions
 from lambda_src.tickertape.table import Table
 from tests.kit.emulator import Backend, Emulator

@@ -11,9 +11,10 @@ from lambda_src.streaming.slice import Slice, SliceContext
 from lambda_src.streaming.stream import Opening, Step
 from lambda_src.streaming.wire import Wire
 from lambda_src.tickertape.claims import Claim
-from lambda_src.tickertape.connections import Connections, Lease
+from lambda_src.tickertape.connections import Connections
 from lambda_src.tickertape.errors import StoreError
 from lambda_src.tickertape.events import LastEventId
+from lambda_src.tickertape.leases import Lease
 from lambda_src.tickertape.telemetry import Telemetry
 from tests.kit.fake_feed import NOW
 from tests.kit.sse.client import Event
