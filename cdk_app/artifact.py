@@ -12,14 +12,16 @@ from typing import Final
 
 from uv import find_uv_bin
 
-from cdk_app import page, pruning, sbom
+from cdk_app import bytecode, page, pruning, sbom
 from cdk_app.commands import run
 from lambda_src.contract.documents import DOCUMENTS, FOLDER
 
 SOURCES: Final = "lambda_src"
 IGNORED: Final = ("__pycache__", "*.pyc", ".DS_Store")
 LINUX_ARM64: Final = "aarch64-manylinux2014"
-MAKERS: Final = tuple(Path(file) for file in (__file__, pruning.__file__, sbom.__file__))
+MAKERS: Final = tuple(
+    Path(file) for file in (__file__, bytecode.__file__, pruning.__file__, sbom.__file__)
+)
 """Of what is made from the packages and the sources; the page is what its maker makes."""
 
 
@@ -41,7 +43,7 @@ class Artifact:
     def digest(self) -> str:
         """Changes when, and only when, the content of the artifact would."""
         digest = hashlib.sha256()
-        settings = [self.python, self.platform or sys.platform, self._compiles]
+        settings = [self.python, self.platform or sys.platform]
         digest.update(json.dumps(settings).encode())
         for name, file in self._source_files().items():
             digest.update(f"\0{name}\0{file.stat().st_mode & 0o111}\0".encode())
@@ -60,7 +62,7 @@ class Artifact:
             shutil.copy(file, target / name)
         page.write(self._page, target / page.FOLDER)
         sbom.write(target, self.root)
-        self._compile(target)
+        bytecode.compile_all(target, self.python)
 
     def _install(self, target: Path) -> None:
         command = [
@@ -80,20 +82,6 @@ class Artifact:
         if self.platform:
             command.append(f"--python-platform={self.platform}")
         run(command)
-
-    def _compile(self, target: Path) -> None:
-        """Bytecode halves the time to import: the runtime cannot write its own to /var/task.
-
-        Unchecked, since the zip gives every file the same date.
-        """
-        if self._compiles:
-            options = ["-q", "-j", "0", "--invalidation-mode", "unchecked-hash"]
-            run([sys.executable, "-m", "compileall", *options, str(target)])
-
-    @property
-    def _compiles(self) -> bool:
-        """Bytecode is of one minor version: this interpreter's."""
-        return self.python == f"{sys.version_info.major}.{sys.version_info.minor}"
 
     def _source_files(self) -> dict[str, Path]:
         """By name in the artifact."""

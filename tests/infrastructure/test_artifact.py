@@ -7,9 +7,11 @@ import pytest
 from cdk_app import page
 from cdk_app.artifact import Artifact
 from cdk_app.commands import ArtifactError
+from cdk_app.constructs.bundle import RUNTIME
 from lambda_src.contract.documents import DOCUMENTS, FOLDER
 from tests.infrastructure.small_page import write_page
 
+DEPLOYED_PYTHON = RUNTIME.name.removeprefix("python")
 HOST_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
@@ -51,11 +53,24 @@ def test_the_artifact_is_the_sources_the_bundled_page_and_the_documents(
     assert os.access(target / "lambda_src/run.sh", os.X_OK)
 
 
-def test_bytecode_of_this_interpreters_version_goes_along(root: Path, tmp_path: Path) -> None:
-    artifact(root).build(tmp_path / "same")
-    artifact(root, python="3.99", platform="aarch64-manylinux2014").build(tmp_path / "other")
-    assert list((tmp_path / "same").rglob("*.pyc"))
-    assert not list((tmp_path / "other").rglob("*.pyc"))
+def test_bytecode_is_of_the_functions_python_and_knows_nothing_of_where_it_was_built(
+    root: Path, tmp_path: Path
+) -> None:
+    builds = [tmp_path / "one", tmp_path / "other"]
+    for target in builds:
+        artifact(root, python=DEPLOYED_PYTHON, platform="aarch64-manylinux2014").build(target)
+    [one, other] = (next(target.rglob("app.*.pyc")) for target in builds)
+    assert one.name == f"app.cpython-{DEPLOYED_PYTHON.replace('.', '')}.pyc"
+    assert one.read_bytes() == other.read_bytes()
+    assert b"/var/task/lambda_src/dashboard/app.py" in one.read_bytes()
+
+
+def test_a_python_that_is_nowhere_is_named(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    with pytest.raises(ArtifactError, match=r"run on Python 3\.99.*`uv python install 3\.99`"):
+        artifact(root, python="3.99", platform="aarch64-manylinux2014").build(tmp_path / "out")
 
 
 def test_the_digest_is_stable(root: Path) -> None:
