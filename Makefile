@@ -101,8 +101,16 @@ destroy: known install ## Delete ENV from AWS; preprod and prod ask for their na
 	@exec python -m operator_tools destroy --env $(ENV)
 
 .PHONY: rollback
-rollback: known install ## Deploy what was deployed in ENV before; COMMIT= for another
-	@exec python -m operator_tools rollback --env $(ENV) $(if $(COMMIT),--commit '$(COMMIT)')
+rollback: known install ## Deploy what was deployed in ENV before; COMMIT= for another, FAILED= for what was before that
+	@exec python -m operator_tools rollback --env $(ENV) $(if $(COMMIT),--commit '$(COMMIT)') $(if $(FAILED),--failed '$(FAILED)')
+
+.PHONY: drift
+drift: known install ## Say what was changed in ENV beside its stacks
+	@exec python -m operator_tools drift --env $(ENV)
+
+.PHONY: pipeline
+pipeline: known install ## Make the roles with which the workflows of REPOSITORY=owner/name deploy ENV
+	@exec python -m operator_tools pipeline --env $(ENV) --repository '$(REPOSITORY)'
 
 .PHONY: smoke
 smoke: known install ## Check ENV after a deployment: read its outputs and hit each URL

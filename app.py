@@ -15,6 +15,8 @@ from cdk_app.environments import (
     InvalidEnvironmentError,
     find_environment,
 )
+from cdk_app.github import REPOSITORY
+from cdk_app.pipeline import build_pipeline
 from cdk_app.release import read_release
 from cdk_app.stage import build_stage
 
@@ -37,8 +39,12 @@ def main(app: cdk.App | None = None) -> int:
             environment = replace(environment, edge=True)
         if sources := context(SOURCES):
             environment = environment.following(sources)
-        release = read_release(ROOT, git_commit=context("git_commit"))
         Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
+        if repository := context(REPOSITORY):
+            build_pipeline(app, environment=environment, repository=repository)
+            app.synth()
+            return 0
+        release = read_release(ROOT, git_commit=context("git_commit"))
         build_stage(app, environment=environment, release=release, root=ROOT)
     except (InvalidEnvironmentError, ArtifactError) as error:
         print(error, file=sys.stderr)  # noqa: T201 - a message for the person at the terminal

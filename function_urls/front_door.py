@@ -59,6 +59,7 @@ class FrontDoor:
         self._deployed: dict[str, Function] = {}
         self._servers: dict[str, UrlServer[FunctionUrl]] = {}
         self._cold_starts = asyncio.Semaphore(self.limits.cold_starts)
+        self._ending: set[asyncio.Future[None]] = set()
         self._stack = contextlib.AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -113,7 +114,10 @@ class FrontDoor:
             if conflict := deployed[url].mode_conflict:
                 self._report(conflict)
         for url in removed:
-            await self._end(self._servers.pop(url))
+            # By itself: whoever closes the front door meanwhile must wait for it.
+            ending = asyncio.ensure_future(self._end(self._servers.pop(url)))
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
         if added or removed:
             self._on_urls(self.urls)
 
@@ -138,7 +142,8 @@ class FrontDoor:
                     _log.exception("A pool could not be swept; trying again")
 
     async def _close(self) -> None:
-        await asyncio.gather(*(self._end(server) for server in self._servers.values()))
+        ending = [self._end(server) for server in self._servers.values()]
+        await asyncio.gather(*ending, *self._ending)
 
     async def _end(self, server: UrlServer[FunctionUrl]) -> None:
         # Environments first: their apps end open streams in good order.

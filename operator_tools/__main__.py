@@ -34,7 +34,13 @@ _EXPECTED = (
     PublishError,
     RollbackError,
 )
-_DEPLOYMENT = ("bootstrap", "diff", "deploy", "destroy", "rollback")
+_DEPLOYMENT = ("bootstrap", "diff", "deploy", "destroy", "drift", "pipeline", "rollback")
+_OPTIONS = {
+    "deploy": ("assembly",),
+    "destroy": ("assembly",),
+    "pipeline": ("repository",),
+    "rollback": ("commit", "failed"),
+}
 _DEPLOYED_BY_THE_LOCAL_CLOUD = (
     "`make dev` deploys the environment local and deletes it at its end; name another: ENV=dev"
 )
@@ -97,17 +103,10 @@ def _run(options: argparse.Namespace, console: Console) -> int:
 
 
 def _deployment(options: argparse.Namespace, endpoints: Endpoints, console: Console) -> int:
-    match options.command:
-        case "bootstrap":
-            return deployment.bootstrap(endpoints, console)
-        case "diff":
-            return deployment.diff(endpoints, console)
-        case "deploy":
-            return deployment.deploy(endpoints, console, assembly=options.assembly)
-        case "destroy":
-            return deployment.destroy(endpoints, console, assembly=options.assembly)
-        case _:
-            return deployment.rollback(endpoints, console, commit=options.commit)
+    run = getattr(deployment, options.command)
+    more = {name: getattr(options, name) for name in _OPTIONS.get(options.command, ())}
+    status: int = run(endpoints, console, **more)
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -139,12 +138,16 @@ def _parser() -> argparse.ArgumentParser:
         "diff": "what a deployment would change",
         "deploy": "deploy all stacks",
         "destroy": "delete all stacks",
+        "drift": "what was changed beside the stacks",
+        "pipeline": "make the roles of a repository's workflows",
         "rollback": "deploy the release before this one",
     }
     stacks = {name: commands.add_parser(name, help=words[name]) for name in _DEPLOYMENT}
     for name in ("deploy", "destroy"):
         stacks[name].add_argument("--assembly", type=Path, help="a folder that `make synth` wrote")
     stacks["rollback"].add_argument("--commit", help="this one rather than the one before")
+    stacks["rollback"].add_argument("--failed", help="before this one, if it is deployed or not")
+    stacks["pipeline"].add_argument("--repository", required=True, help="owner/name")
     for command in (token, feed, follow, other, said, check, *stacks.values()):
         command.add_argument("--env", default=LOCAL, help=f"one of {', '.join(CATALOG)}")
     return parser

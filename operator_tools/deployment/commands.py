@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from cdk_app import github
 from cdk_app.environments import find_environment
 from operator_tools.deployment import rollback as earlier
 from operator_tools.deployment import stacks
@@ -76,12 +77,50 @@ def destroy(
     return status
 
 
-def rollback(endpoints: Endpoints, console: Console, *, commit: str | None = None) -> int:
-    """Deploy the commit that was deployed before this one, or the one that is named."""
+def drift(endpoints: Endpoints, console: Console) -> int:
+    """Whether anything was changed beside the stacks; 1 where it was."""
+    preflight = _preflight(endpoints, console)
+    preflight.require_account()
+    everything = [each for each in what(preflight.environment) if each != "--all"]
+    return cdk(preflight.environment, "drift", *everything, "--fail")
+
+
+def pipeline(endpoints: Endpoints, console: Console, *, repository: str) -> int:
+    """Make the roles with which a repository's workflows deploy the environment."""
+    preflight = _preflight(endpoints, console)
+    preflight.require_account()
+    environment = preflight.environment
+    providers = endpoints.client("iam").list_open_id_connect_providers()
+    known = any(
+        each["Arn"].endswith(f"/{github.ISSUER}") for each in providers["OpenIDConnectProviderList"]
+    )
+    # An account has one provider for GitHub, whoever made it.
+    made = [] if known else [github.STACK]
+    context = [f"env={environment.name}", f"{github.REPOSITORY}={repository}"]
+    return cdk(
+        environment,
+        "deploy",
+        *made,
+        github.pipeline_stack(environment.name),
+        *(part for each in context for part in ("--context", each)),
+    )
+
+
+def rollback(
+    endpoints: Endpoints,
+    console: Console,
+    *,
+    commit: str | None = None,
+    failed: str | None = None,
+) -> int:
+    """Deploy the commit that was deployed before this one, or the one that is named.
+
+    `failed` is one that was being deployed, whether or not it was to the end.
+    """
     preflight = _preflight(endpoints, console)
     preflight.require_account()
     name = preflight.environment.name
-    commit = commit or earlier.previous_commit(endpoints.client("ssm"), name)
+    commit = commit or earlier.previous_commit(endpoints.client("ssm"), name, failed=failed)
     preflight.say(f"Deploying {commit[:12]} to {name} again.")
     return earlier.deploy_commit(commit, name)
 

@@ -14,8 +14,11 @@ class RollbackError(RuntimeError):
     """There is nothing to go back to, or its code is not here; the message says which."""
 
 
-def previous_commit(parameters: Any, environment: str) -> str:
-    """The newest commit that was deployed before the one that is deployed now."""
+def previous_commit(parameters: Any, environment: str, *, failed: str | None = None) -> str:
+    """The newest commit that was deployed before the one that is deployed now, or before `failed`.
+
+    A release is written when all of it is deployed, so one that failed half-way is not there.
+    """
     pages = parameters.get_paginator("get_parameter_history").paginate(
         Name=release_parameter(environment)
     )
@@ -25,7 +28,7 @@ def previous_commit(parameters: Any, environment: str) -> str:
         raise RollbackError(f"{environment} was never deployed.") from None
     commits = [json.loads(value)["git_commit"] for value in values]
     for commit in reversed(commits):
-        if commit != commits[-1]:
+        if commit != (failed or commits[-1]):
             return str(commit)
     raise RollbackError(
         f"{environment} has had one release only; name a commit: make rollback"

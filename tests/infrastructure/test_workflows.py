@@ -1,4 +1,5 @@
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -37,17 +38,46 @@ def test_main_goes_through_tests_and_preprod_to_prod() -> None:
     jobs = workflow("deploy.yml")["jobs"]
     assert jobs["test"]["uses"] == "$/.github/workflows/test.yml"
     assert jobs["preprod"]["needs"] == "test"
-    assert jobs["prod"]["needs"] == "preprod"
+    assert jobs["prod"]["needs"] == ["preprod", "approval"]
     for name in ("preprod", "prod"):
         assert jobs[name]["with"] == {"environment": name}
         assert name in CATALOG
         assert jobs[name]["permissions"]["id-token"] == "write"
 
 
+def test_prod_is_deployed_only_where_somebody_is_asked(tmp_path: Path) -> None:
+    """The step itself, against what GitHub answers."""
+    job = workflow("deploy.yml")["jobs"]["approval"]
+    assert job["permissions"] == {"actions": "read"}
+    [step] = job["steps"]
+
+    def passes(answer: str) -> bool:
+        gh = tmp_path / "gh"
+        gh.write_text(f"#!/bin/sh\n{answer}\n")
+        gh.chmod(0o755)
+        variables = {"PATH": f"{tmp_path}:/usr/bin:/bin", "GITHUB_REPOSITORY": "me/tickers"}
+        command = ["/bin/bash", "-e", "-c", step["run"]]
+        return subprocess.run(command, env=variables, check=False).returncode == 0  # noqa: S603
+
+    assert passes("echo true")
+    assert not passes("echo false")
+    assert not passes("exit 1")
+
+
 def test_an_environment_is_smoked_after_its_deployment_with_the_rights_of_a_role() -> None:
     job = workflow("deploy-environment.yml")["jobs"]["deploy"]
-    commands = [step["run"] for step in job["steps"] if "run" in step]
-    assert commands == ["make install", 'make deploy ENV="$ENV"', 'make smoke ENV="$ENV"']
+    install, deploy, smoke, back = [step for step in job["steps"] if "run" in step]
+    assert install["run"] == "make install"
+    assert (deploy["id"], deploy["run"]) == ("deploy", 'make deploy ENV="$ENV"')
+    assert (smoke["id"], smoke["run"]) == ("smoke", 'make smoke ENV="$ENV"')
+    # What does not work goes by itself, and what came back must work.
+    assert back["if"] == (
+        "failure() && (steps.deploy.outcome == 'failure' || steps.smoke.outcome == 'failure')"
+    )
+    assert back["run"] == ('make rollback ENV="$ENV" FAILED="$GITHUB_SHA" && make smoke ENV="$ENV"')
+    assert "continue-on-error" not in str(job), "it went back, and still it failed"
+    [checkout] = [step for step in job["steps"] if "checkout" in step.get("uses", "")]
+    assert checkout["with"]["fetch-depth"] == 0, "the release before must be in the clone"
     (credentials,) = [
         step["with"]
         for step in job["steps"]
@@ -60,3 +90,20 @@ def test_an_environment_is_smoked_after_its_deployment_with_the_rights_of_a_role
     assert {CATALOG[name].region for name in ("preprod", "prod")} == {credentials["aws-region"]}
     assert job["environment"] == "${{ inputs.environment }}"
     assert job["env"]["CDK_REQUIRE_APPROVAL"] == "never"
+
+
+@pytest.mark.parametrize(("event", "command"), [("pull_request", "diff"), ("schedule", "drift")])
+def test_a_pull_request_shows_its_changes_and_drift_is_looked_for(event: str, command: str) -> None:
+    look = workflow("look.yml")
+    # YAML reads the bare word `on` as true.
+    triggers: dict[str, Any] = look[True]  # type: ignore[index]
+    assert event in triggers
+    job = look["jobs"]["look"]
+    assert job["strategy"]["matrix"]["environment"] == ["preprod", "prod"]
+    assert f"'{command}'" in job["env"]["COMMAND"]
+    assert "head.repo.full_name == github.repository" in job["if"]
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert f"\n{command}: known install" in makefile
+    assert "$GITHUB_STEP_SUMMARY" in job["steps"][-1]["run"]
+    for step in job["steps"]:
+        assert step["if"] == "env.ROLE != ''"

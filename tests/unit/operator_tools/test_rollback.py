@@ -42,6 +42,20 @@ def test_the_newest_other_commit_is_the_one_before(deployed: list[str], before: 
     assert previous_commit(Parameters(deployed), "dev") == before
 
 
+@pytest.mark.parametrize(
+    ("deployed", "failed", "before"),
+    [
+        # Its smoke tests failed.
+        (["a", "b"], "b", "a"),
+        # It failed before its release was written.
+        (["a", "b"], "c", "b"),
+        (["a"], "b", "a"),
+    ],
+)
+def test_before_what_failed_is_what_worked(deployed: list[str], failed: str, before: str) -> None:
+    assert previous_commit(Parameters(deployed), "dev", failed=failed) == before
+
+
 @pytest.mark.parametrize("deployed", [["a"], ["a", "a", "a"]])
 def test_one_release_has_none_before(deployed: list[str]) -> None:
     with pytest.raises(RollbackError, match="name a commit: make rollback ENV=dev COMMIT="):
