@@ -20,7 +20,7 @@ As a pytest fixture, for tests that run event loops of their own:
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -32,6 +32,8 @@ from function_urls.edge import Edge, new_key
 from function_urls.limits import Limits
 from function_urls.processes import reap
 from function_urls.signatures import Key
+from lambda_src.contract.names import key_name
+from lambda_src.contract.sources import Source, written
 from local_cloud.cdk_cli import NODE
 from local_cloud.deployments import deploy_from_nothing
 from local_cloud.emulator import Emulator
@@ -49,7 +51,8 @@ _OF_ONE_RUN = ("logs", "artifacts", "environments", "emulator", "cdk.out", "runt
 class LocalCloud:
     """Use as an async context manager; leaving it ends every process it started.
 
-    With `edge` CloudFront stands in front of both functions, which answer to nobody else.
+    With `edge` CloudFront stands in front of both functions, which answer to nobody else. `sources`
+    are what the collector follows.
     """
 
     def __init__(
@@ -58,6 +61,7 @@ class LocalCloud:
         *,
         steps: Steps | None = None,
         edge: bool = False,
+        sources: Iterable[Source] = (),
         limits: Limits | None = None,
         preferred_ports: bool = False,
         report: Callable[[str], None] = lambda _: None,
@@ -65,6 +69,8 @@ class LocalCloud:
         self.directory = directory
         self._steps = steps or SilentSteps()
         self._edge = edge
+        named = tuple(sources)
+        self._sources = written(named) if named else ""
         self._limits = limits
         self._preferred_ports = preferred_ports
         self._report = report
@@ -86,6 +92,11 @@ class LocalCloud:
 
     def publisher_token(self) -> str:
         return create_session(self.endpoints, role="publisher").token
+
+    def put_key(self, source: str, key: str) -> None:
+        """Into the secret of a source that needs one."""
+        secrets = self.client("secretsmanager")
+        secrets.put_secret_value(SecretId=key_name("local", source), SecretString=key)
 
     async def __aenter__(self) -> Self:
         await self._stack.__aenter__()
@@ -117,6 +128,7 @@ class LocalCloud:
             journal=journal,
             steps=self._steps,
             edge=self._edge,
+            sources=self._sources,
         )
         key = new_key()
         if self._edge:
@@ -173,6 +185,7 @@ class LocalCloud:
             },
             pid=os.getpid(),
             edge=self._edge,
+            sources=self._sources,
         )
         state.write(self.directory)
 

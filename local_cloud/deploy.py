@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cdk_app.environments import SOURCES
 from function_urls.processes import ProcessGroup
 from local_cloud.cdk_cli import ACCOUNT, CLI, NODE, NPM_CI, ROOT, environment
 from operator_tools.endpoints import LOCAL, REGION
@@ -31,6 +32,9 @@ class Deployment:
     edge: bool = False
     """Whether CloudFront stands in front of it."""
 
+    sources: str = ""
+    """What the collector follows, as `lambda_src.contract.sources` writes it."""
+
     async def install(self, on_detail: Callable[[str], None]) -> None:
         await self._run("npm-ci", NPM_CI, on_detail, mend="Check the network, then start again.")
 
@@ -40,8 +44,11 @@ class Deployment:
         await self._cdk("bootstrap", target, on_detail=on_detail, folder=self.directory)
 
     async def synthesize(self, on_detail: Callable[[str], None]) -> None:
-        edge = ("-c", "edge=1") if self.edge else ()
-        await self._cdk("synth", "--quiet", "-c", f"env={LOCAL}", *edge, on_detail=on_detail)
+        given = {"env": LOCAL, "edge": "1" if self.edge else "", SOURCES: self.sources}
+        context = [
+            word for name, value in given.items() if value for word in ("-c", f"{name}={value}")
+        ]
+        await self._cdk("synth", "--quiet", *context, on_detail=on_detail)
 
     async def deploy(self, on_detail: Callable[[str], None]) -> None:
         """Deploy what was synthesized."""

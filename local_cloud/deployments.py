@@ -11,11 +11,15 @@ from operator_tools.local_state import LocalState
 
 
 async def deploy_from_nothing(
-    emulator: Emulator, *, directory: Path, journal: Path, steps: Steps, edge: bool
+    emulator: Emulator, *, directory: Path, journal: Path, steps: Steps, edge: bool, sources: str
 ) -> None:
     """Start the emulator and deploy to it; what can run at the same time does."""
     deployment = Deployment(
-        endpoint=emulator.endpoint, directory=directory, journal=journal, edge=edge
+        endpoint=emulator.endpoint,
+        directory=directory,
+        journal=journal,
+        edge=edge,
+        sources=sources,
     )
     if not is_installed():
         with steps.step("Installing the CDK CLI") as detail:
@@ -45,6 +49,7 @@ async def deploy_again(directory: Path, *, steps: Steps) -> None:
         directory=directory,
         journal=directory / "processes",
         edge=running.edge,
+        sources=running.sources,
     )
     await _synthesize(deployment, steps)
     with steps.step("Deploying") as detail:

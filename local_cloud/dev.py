@@ -2,8 +2,10 @@
 
 import asyncio
 import os
+import secrets
 import signal
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import psutil
@@ -14,7 +16,9 @@ from rich.panel import Panel
 from lambda_src.contract import streams
 from local_cloud.cdk_cli import ROOT
 from local_cloud.cloud import LocalCloud
-from local_cloud.demo_feed import publish_demo_feed
+from local_cloud.feeds.newsroom import SECONDS, Newsroom
+from local_cloud.feeds.schedule import collect_every
+from local_cloud.feeds.server import FeedServer
 from local_cloud.live_page import live_page
 from local_cloud.lock import AlreadyRunningError
 from local_cloud.steps import ShownSteps
@@ -38,11 +42,18 @@ async def dev(console: Console, directory: Path, *, demo_feed: bool, edge: bool)
 
     steps = ShownSteps(console)
     try:
-        async with LocalCloud(
-            directory, steps=steps, edge=edge, preferred_ports=True, report=report
-        ) as cloud:
-            with steps.step("Making a publisher's session"):
-                token = await asyncio.to_thread(cloud.publisher_token)
+        newsroom = Newsroom(time.time, key=secrets.token_urlsafe())
+        async with (
+            FeedServer(newsroom.answers()) if demo_feed else nullcontext() as feeds,
+            LocalCloud(
+                directory,
+                steps=steps,
+                edge=edge,
+                sources=newsroom.sources(feeds.url) if feeds else (),
+                preferred_ports=True,
+                report=report,
+            ) as cloud,
+        ):
             endpoints = cloud.endpoints
             page = await asyncio.to_thread(lambda: endpoints.dashboard_url)
             async with live_page(ROOT, page, report=report) as live:
@@ -50,7 +61,8 @@ async def dev(console: Console, directory: Path, *, demo_feed: bool, edge: bool)
                 welcome = _welcome(live, page, endpoints.stream_url, directory, demo_feed=demo_feed)
                 console.print(Panel(welcome, title=ready, expand=False))
                 if demo_feed:
-                    await publish_demo_feed(page, token, report=report)
+                    await asyncio.to_thread(newsroom.give_key, cloud.put_key)
+                    await collect_every(SECONDS, cloud.client("lambda"), report=report)
                 await asyncio.Event().wait()
     except AlreadyRunningError as error:
         where = await asyncio.to_thread(_where_it_runs, directory)
@@ -85,7 +97,7 @@ def _where_it_runs(directory: Path) -> str:
 
 def _welcome(live: str, page: str, stream: str, directory: Path, *, demo_feed: bool) -> str:
     feed = (
-        "about a post a second; without it: make dev FEED=0"
+        "three small sources, fetched by the collector; without them: make dev FEED=0"
         if demo_feed
         else "none; the page is empty until something is published"
     )
@@ -102,6 +114,7 @@ def _welcome(live: str, page: str, stream: str, directory: Path, *, demo_feed: b
             "Follow the feed       make tail, or make tail TICKERS=EMBR,KELP",
             f"  as it is sent       curl -N {streams.FEED.address(stream)}",
             "Publish your own      make publish FILE=posts.csv, or posts.jsonl",
+            "Follow another's      make follow URL=https://…, any RSS or Atom",
             "A publisher's token   make token",
             f"Read the logs         make logs; as files in {directory.name}/logs",
             "",

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from rich.console import Console
 
-from lambda_src.collector.addresses import CheckedNetwork, is_public_or_loopback
+from lambda_src.collector.addresses import CheckedNetwork, is_public, is_public_or_loopback
 from lambda_src.collector.entries import Entry
 from lambda_src.collector.errors import SourceError
 from lambda_src.collector.fetching import Fetcher
@@ -29,6 +29,7 @@ from operator_tools.sender import PublishError, Sender
 
 AGENT: Final = f"{PRODUCT.capitalize()} (make follow)"
 LONGEST_WAIT_SECONDS: Final = 3600
+_HERE: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @dataclass
@@ -58,11 +59,13 @@ class Followed:
 
 async def follow_feed(endpoints: Endpoints, url: str, console: Console) -> int:
     """Until it is interrupted; the exit status where the first fetch fails."""
-    network = CheckedNetwork(is_public_or_loopback)
-    title = (urlsplit(url).hostname or url)[:LONGEST_TITLE]
+    host = urlsplit(url).hostname or url
+    # What is on the internet leads nowhere on this machine.
+    here = host in _HERE
+    network = CheckedNetwork(is_public_or_loopback if here else is_public)
     followed = Followed(
-        Source(name="followed", title=title, url=url),
-        Fetcher(network, utc_now, agent=AGENT, plain=True),
+        Source(name="followed", title=host[:LONGEST_TITLE], url=url),
+        Fetcher(network, utc_now, agent=AGENT, plain=here),
     )
     wait, began = SCHEDULE_SECONDS, False
     while True:

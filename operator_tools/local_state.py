@@ -28,6 +28,9 @@ class LocalState:
     edge: bool = False
     """Whether CloudFront stands in front of it."""
 
+    sources: str = ""
+    """What its collector follows."""
+
     @classmethod
     def read(cls, directory: Path = STATE_DIRECTORY) -> "LocalState":
         path = directory / "endpoints.json"

@@ -25,6 +25,9 @@ import pytest
 
 from cdk_app.environments import CATALOG
 from local_cloud.cloud import LocalCloud, running_local_cloud
+from local_cloud.feeds.server import FeedServer
+from tests.kit.collecting import document, rss, source
+from tests.kit.feeds import running_feeds
 from tests.kit.sse.client import Options, SseClient
 from tests.kit.stream_report import RECEIVED, REQUESTS, StreamReport
 
@@ -33,6 +36,7 @@ pytest_plugins = ["pytester"]
 TIERS = ("unit", "infrastructure", "integration", "smoke", "browser")
 MARKED = frozenset({"integration", "smoke", "browser"})
 LOOPBACK = ["127.0.0.1"]
+FOLLOWED = "/followed"
 # Fixtures, each a whole system: without an edge, and with it.
 LOCAL_CLOUDS = ("local_cloud", "edge_cloud")
 # The first test that needs the local cloud waits for its deployment.
@@ -98,9 +102,21 @@ def _tier(path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def local_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+def feeds() -> Iterator[FeedServer]:
+    """What the local cloud's collector follows: empty, until a test writes something."""
+    with running_feeds({FOLLOWED: document(rss())}) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def local_cloud(
+    tmp_path_factory: pytest.TempPathFactory, feeds: FeedServer
+) -> Iterator[LocalCloud]:
     """The whole system, deployed from nothing, apart from any that `make dev` runs."""
-    with running_local_cloud(tmp_path_factory.mktemp("local_cloud")) as cloud:
+    followed = source("followed", f"{feeds.url}{FOLLOWED}", every_seconds=1)
+    keyed = source("keyed", f"{feeds.url}{FOLLOWED}", every_seconds=1, keyed=True)
+    directory = tmp_path_factory.mktemp("local_cloud")
+    with running_local_cloud(directory, sources=(followed, keyed)) as cloud:
         yield cloud
 
 

@@ -62,7 +62,7 @@ class CollectorStack(TickertapeStack):
                 key = SourceKey(self, environment=environment, source=source)
                 self.function.add_to_role_policy(
                     iam.PolicyStatement(
-                        actions=["secretsmanager:GetSecretValue"], resources=[key.ref]
+                        actions=["secretsmanager:GetSecretValue"], resources=[key.attr_id]
                     )
                 )
         schedule = Schedule(

@@ -18,7 +18,7 @@ MOST_TITLE: Final = 500
 MOST_TEXT: Final = 2_000
 MOST_URL: Final = 500
 MOST_TICKERS: Final = 5
-_TAG: Final = re.compile(r"<[^<>]{0,1000}>")
+_TAG: Final = re.compile(r"<[a-zA-Z/!?][^<>]{0,1000}>")
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x20\x7f-\x9f\ud800-\udfff\u2028\u2029]+")
 
 

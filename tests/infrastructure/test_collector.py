@@ -110,7 +110,8 @@ def test_a_key_is_a_secret_that_is_deployed_empty_and_that_the_collector_alone_r
     }
     [statement] = granted.pop("collector")
     assert statement["Action"] == "secretsmanager:GetSecretValue"
-    assert list(statement["Resource"]) == ["Ref"]
+    [(of, attribute)] = statement["Resource"].values()
+    assert (of.startswith("Keywire"), attribute) == (True, "Id")
     assert not any(granted.values())
     assert findings(stage.app) == set()
 

@@ -29,7 +29,10 @@ class Dev:
 
     def tool(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run one of the operator's tools against it."""
-        return self._run(self._command("operator_tools", *arguments))
+        return self._run(self.tool_command(*arguments))
+
+    def tool_command(self, *arguments: str) -> list[str]:
+        return self._command("operator_tools", *arguments)
 
     def _command(self, package: str, *arguments: str) -> list[str]:
         return [sys.executable, "-m", package, "--directory", str(self.directory), *arguments]
@@ -48,7 +51,7 @@ class Dev:
     def started(self, *command: str) -> Iterator[subprocess.Popen[bytes]]:
         """Start it, or another command that does."""
         # Named otherwise than the directory, or its guard would count among the processes there.
-        journal = self.directory.parent / "journal"
+        journal = self.directory.parent / f"journal{self.output.suffix}"
         with (
             Guard(journal),
             self.output.open("wb") as output,

@@ -61,7 +61,8 @@ def _entries(parsed: list[Any]) -> Iterator[Entry]:
             title=_text(each.get("title")),
             text=_text(each.get("summary")),
             url=_text(each.get("link")),
-            published=_moment(each.get("published_parsed") or each.get("updated_parsed")),
+            # Its own dictionary would give the one for the other, with a warning.
+            published=_moment(each.get("published_parsed") or dict.get(each, "updated_parsed")),
         )
 
 

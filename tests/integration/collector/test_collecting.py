@@ -59,7 +59,8 @@ async def test_what_is_new_is_published_in_the_order_of_its_writing(table: Table
     assert {(each.source, tuple(each.tickers), each.sentiment) for each in items} == {
         ("News", ("AAPL",), "positive")
     }
-    assert state_of(table).published == 45
+    state = state_of(table)
+    assert (state.published, state.silence_seconds(clock())) == (45, 300)
     assert MetricsReader(table, utc_now).read().total == 45
 
 

@@ -28,6 +28,7 @@ from lambda_src.tickertape.clock import parse_iso, utc_now
 from lambda_src.tickertape.source_state import Validators
 from local_cloud.feeds.server import Answer, FeedServer, Request, plain
 from tests.kit.collecting import QUICK, document, entries, fetcher, item, rss, source
+from tests.kit.domain import HandClock
 
 SLOW = replace(QUICK, seconds=0.4)
 MOST_SECONDS = 10.0
@@ -253,6 +254,51 @@ async def test_a_name_that_moves_to_a_private_address_meanwhile_is_not_followed(
         found, connected = await ask(server, moves)
         assert (found, connected) == (None, {LOOPBACK})
         assert [request.path for request in server.requests] == [*paths, "/feed", "/again"]
+
+
+async def test_a_name_server_that_never_answers_is_given_up_in_time() -> None:
+    async def never(host: str, port: int) -> list[str]:
+        del host, port
+        return await asyncio.get_running_loop().create_future()  # type: ignore[no-any-return]
+
+    began = time.monotonic()
+    with pytest.raises(SourceError, match="did not answer whole"):
+        await fetcher(limits=SLOW, resolve=never).fetch("http://a.example/", {}, Validators())
+    assert time.monotonic() - began < MOST_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "seconds"),
+    [
+        (429, "120", 120),
+        (503, "Mon, 05 Jan 2026 12:02:00 GMT", 120),
+        (503, "Mon, 05 Jan 2026 11:00:00 GMT", 0),
+        (429, "9" * 30, 24 * 3600),
+        (429, "-5", 0),
+        (429, "soon", 0),
+        (429, "\u0663", 0),
+        (429, "Mon, 99 Jan 99999 99:99:99", 0),
+        (500, "120", 0),
+    ],
+)
+async def test_it_is_told_when_to_come_back_within_a_day(
+    status: int, said: str, seconds: int
+) -> None:
+    def answer(_: Request) -> AsyncIterator[bytes]:
+        return plain(status, headers={"retry-after": said.encode().decode("latin-1")})
+
+    async with FeedServer({"/feed": answer}) as server:
+        with pytest.raises(SourceError) as refused:
+            await fetcher(clock=HandClock()).fetch(f"{server.url}/feed", {}, Validators())
+    assert refused.value.retry_after == seconds
+
+
+async def test_what_a_server_wants_back_is_sent_only_as_a_headers_value() -> None:
+    seen = document(FEED, etag="x" * 300, last_modified='W/"1"')
+    async with FeedServer({"/feed": seen}) as server:
+        found = await fetcher().fetch(f"{server.url}/feed", {}, Validators())
+    assert found is not None
+    assert found.validators == Validators(etag=None, last_modified='W/"1"')
 
 
 async def test_redirects_are_followed_within_a_number() -> None:

@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from function_urls.ports import LOOPBACK
+from lambda_src.contract.sources import read
 from operator_tools.endpoints import Endpoints, EndpointsError, LocalState
 from operator_tools.profile import access_key
 from tests.kit.dev_process import Dev
@@ -83,6 +84,8 @@ def test_a_session_of_work(dev: Dev, tmp_path: Path) -> None:
         a_second_one_says_so(dev, process.pid)
         a_token_is_made(dev)
         posts_are_published(dev, tmp_path / "posts.jsonl")
+        its_sources_fill_the_page(dev)
+        a_feed_is_followed(dev)
         nothing_else_listens(dev, process.pid)
         the_secret_is_nowhere_to_be_read(dev, process.pid)
         end(dev, process, signal.SIGKILL)
@@ -118,6 +121,37 @@ def posts_are_published(dev: Dev, posts: Path) -> None:
     assert "0 imported, 1 there already, 1 bad lines." in imported.stderr
 
 
+def its_sources_fill_the_page(dev: Dev) -> None:
+    """All three, the one with a key too, by the collector alone."""
+    base = Endpoints.load("local", directory=dev.directory).dashboard_url
+    titles = {source.title for source in read(LocalState.read(dev.directory).sources)}
+    assert len(titles) == 3
+
+    def filled() -> bool:
+        items = httpx.get(f"{base}api/v2/items", params={"limit": 500}, timeout=20).json()["items"]
+        return titles <= {item.get("source") for item in items}
+
+    wait(filled, seconds=60)
+
+
+def a_feed_is_followed(dev: Dev) -> None:
+    feed = next(source.url for source in read(LocalState.read(dev.directory).sources))
+    follower = Dev(dev.directory)
+    follower.output = dev.directory.with_suffix(".followed")
+    with follower.started(*dev.tool_command("follow", feed)) as process:
+        wait(lambda: b"Asking again every 60 s" in follower.output.read_bytes(), seconds=60)
+        process.send_signal(signal.SIGINT)
+        process.wait(END_SECONDS)
+    # The collector has published most of them, under the same ids.
+    said = re.search(
+        r"(\d+) new entries: (\d+) published, (\d+) there already, 0 without",
+        follower.output.read_text(),
+    )
+    assert said
+    assert int(said[1]) == int(said[2]) + int(said[3])
+    assert int(said[3]) > 0
+
+
 def page(dev: Dev) -> str:
     """Where the page is that is made from its sources."""
     said = re.search(rb"The page +(http://\S+)", dev.output.read_bytes())
@@ -138,7 +172,9 @@ def running(pid: int) -> list[psutil.Process]:
 def nothing_else_listens(dev: Dev, pid: int) -> None:
     """Every web page can reach a loopback port, so each that there is has a reason."""
     state = LocalState.read(dev.directory)
-    known = {urlsplit(url).port for url in (state.emulator, *state.urls.values(), page(dev))}
+    feeds = [source.url for source in read(state.sources)]
+    urls = (state.emulator, *state.urls.values(), *feeds, page(dev))
+    known = {urlsplit(url).port for url in urls}
     found = {
         (connection.laddr.ip, connection.laddr.port)
         for process in running(pid)

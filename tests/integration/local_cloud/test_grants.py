@@ -5,8 +5,9 @@ functions. The emulator enforces the roles and writes down what each of them cal
 """
 
 import asyncio
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import httpx
@@ -15,10 +16,18 @@ import pytest
 from lambda_src.contract import streams
 from lambda_src.contract.events import CloseReason
 from lambda_src.contract.names import resource_name
-from lambda_src.contract.telemetry import DASHBOARD, STREAMING, WORKER
+from lambda_src.contract.outputs import Output
+from lambda_src.contract.telemetry import COLLECTOR, DASHBOARD, STREAMING, WORKER
+from lambda_src.tickertape.clock import utc_now
+from lambda_src.tickertape.source_state import known
+from lambda_src.tickertape.sources import Sources
+from lambda_src.tickertape.table import Table
 from local_cloud.calls import LEADING_KEYS, Call, read_calls
 from local_cloud.cloud import LocalCloud
-from tests.conftest import MakeClient
+from local_cloud.feeds.schedule import collect
+from local_cloud.feeds.server import FeedServer
+from tests.conftest import FOLLOWED, MakeClient
+from tests.kit.collecting import document, item, rss, source
 from tests.kit.imports import post
 from tests.kit.sse.client import SseClient
 from tests.kit.task_system import TaskSystem, deployed_system
@@ -157,6 +166,26 @@ async def walk_streams(cloud: LocalCloud, system: TaskSystem, client: SseClient)
         assert (await client.http.get(route)).status_code == 200
 
 
+def walk_collector(cloud: LocalCloud, feeds: FeedServer) -> None:
+    """What is new is published, a key is read, and a source that is named no more is forgotten."""
+    rows = Sources(Table(cloud.endpoints.outputs[Output.FEED_TABLE_NAME], cloud.client("dynamodb")))
+    gone = known(None, source("gone", "https://example.com/"), utc_now())
+    assert rows.write(replace(gone, turn=1))
+    cloud.put_key("keyed", "a-key")
+    before = feeds.answers[FOLLOWED]
+    feeds.answers[FOLLOWED] = document(rss(item("walked")))
+    client, deadline = cloud.client("lambda"), time.monotonic() + SECONDS
+    while True:
+        assert collect(client) == ""
+        states = {state.name: state for state in rows.read()}
+        if all(state.newest_at for state in states.values()):
+            break
+        assert time.monotonic() < deadline, states
+        time.sleep(0.5)
+    feeds.answers[FOLLOWED] = before
+    assert set(states) == {"followed", "keyed"}
+
+
 async def a_configuration(cloud: LocalCloud) -> tuple[dict[str, str], str]:
     base = cloud.endpoints.dashboard_url
     async with httpx.AsyncClient(base_url=base, timeout=20, trust_env=False) as http:
@@ -215,11 +244,12 @@ class Granted:
 
 
 async def test_every_grant_is_used_and_every_call_is_granted(
-    local_cloud: LocalCloud, make_client: MakeClient
+    local_cloud: LocalCloud, feeds: FeedServer, make_client: MakeClient
 ) -> None:
     await walk_all(local_cloud, make_client)
+    await asyncio.to_thread(walk_collector, local_cloud, feeds)
     every = read_calls(local_cloud.emulator.calls)
-    for service in (DASHBOARD, STREAMING, WORKER):
+    for service in (DASHBOARD, STREAMING, WORKER, COLLECTOR):
         name = resource_name("local", service)
         described = local_cloud.client("lambda").get_function(FunctionName=name)
         role = described["Configuration"]["Role"].rsplit("/", 1)[-1]

@@ -1,4 +1,5 @@
 import gzip
+import tracemalloc
 import zlib
 from collections.abc import AsyncIterator, Callable
 
@@ -70,3 +71,14 @@ async def test_what_is_not_within_bounds_is_refused(
 ) -> None:
     with pytest.raises(SourceError, match=problem):
         await read_body(given(), encoding, most=MOST)
+
+
+async def test_a_bomb_is_never_whole_in_memory() -> None:
+    tracemalloc.start()
+    try:
+        with pytest.raises(SourceError, match="longer"):
+            await read_body(chunks(BOMB), "gzip", most=MOST)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 1_000_000
