@@ -11,6 +11,7 @@ const FAILURES_BEFORE_POLLING = 3;
 const TRY_ALTHOUGH_OFFLINE = 10_000;
 // Refusals that have nothing to do with room.
 const ROOM_OR_NOT = new Set(["reconnecting_too_fast", "replay_limit"]);
+const LONGEST_TIMER = 2_147_483_647;
 
 /**
  * `unanswered`: nothing could be read since the page was opened.
@@ -42,6 +43,8 @@ export class Connection {
   #trustsRoom = true;
   #cameForRoom = false;
   #renewed = false;
+  /** While nobody looks; aborted when somebody does. @type {AbortController | null} */
+  #rest = null;
 
   /**
    * @param {import("./follower.js").Source} source
@@ -93,10 +96,25 @@ export class Connection {
     this.#follower.leave();
   }
 
+  /** Gives the stream back until `wake`, and goes on from the cursor then. */
+  rest() {
+    this.#rest ??= new AbortController();
+    this.#polling.stop();
+    this.#pause.abort();
+    this.#follower.leave();
+  }
+
+  wake() {
+    this.#rest?.abort();
+    this.#rest = null;
+  }
+
   /** @param {AbortSignal} stopped */
   async #run(stopped) {
     while (!stopped.aborted) {
-      if (!this.#network.navigator.onLine) await this.#waitForNetwork();
+      if (this.#rest) await this.#sleep(this.#rest.signal, stopped);
+      else if (!this.#network.navigator.onLine) await this.#waitForNetwork();
+      if (this.#rest) continue;
       if (this.#notBefore > Date.now()) await this.#stayAway();
       else if (await this.#attempt(stopped)) return;
     }
@@ -112,6 +130,7 @@ export class Connection {
     this.nextAttemptAt = null;
     const outcome = await this.#follower.readSlice();
     if (stopped.aborted) return true;
+    if (this.#rest) return false;
     const verdict = judge(outcome, this.#follower.openFor);
     this.#learn(verdict.refusal);
     if (verdict.end && this.#source.ends) {
@@ -122,6 +141,18 @@ export class Connection {
     if (!this.#polling.running) this.#enter(this.#lost());
     await this.#recover(verdict);
     return false;
+  }
+
+  /**
+   * @param {AbortSignal} woken
+   * @param {AbortSignal} stopped
+   */
+  async #sleep(woken, stopped) {
+    this.#polling.stop();
+    this.#enter(this.#lost());
+    this.nextAttemptAt = null;
+    this.#backoff.reset();
+    while (!woken.aborted && !stopped.aborted) await wait(LONGEST_TIMER, woken, stopped);
   }
 
   #opened() {

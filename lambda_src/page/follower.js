@@ -4,6 +4,8 @@ import { ApiError } from "./api.js";
 import { Cursor } from "./cursor.js";
 import { readSlice } from "./slice.js";
 
+/** @typedef {import("./slice.js").SseEvent} SseEvent */
+
 /**
  * @typedef {{ items: any[], cursor: string, resume: string, more: boolean }} Page
  * @typedef {object} Source
@@ -13,6 +15,7 @@ import { readSlice } from "./slice.js";
  * @property {(cursor: string | null) => Promise<Page>} [poll]
  * @property {() => Promise<boolean>} [room] whether the streaming function would take us now
  * @property {() => Promise<void>} [renew] a new session, after the old one was refused
+ * @property {import("./sharing.js").Sharing} [sharing] with the browser's other tabs
  * @property {boolean} [ends] whether there is an end to it: it can be deleted, or done
  */
 
@@ -50,25 +53,48 @@ export class Follower {
     return this.#openedAt && Date.now() - this.#openedAt;
   }
 
-  /** Reads one slice to its end. */
+  /** Reads one slice to its end, itself or by another tab. */
   async readSlice() {
     this.#openedAt = 0;
     this.#slice = new AbortController();
+    const reading = {
+      signal: this.#slice.signal,
+      onEvent: (/** @type {SseEvent} */ event) => this.#receive(event),
+    };
     try {
       if (!this.#synced) await this.#sync();
+    } catch (error) {
+      return outcomeOf(error);
+    }
+    const { sharing } = this.#source;
+    if (!sharing) return await this.#open(reading);
+    return await sharing.read({
+      ...reading,
+      open: (own) => this.#open(own),
+      cursor: this.cursor,
+      fill: () => this.poll(),
+      silence: this.#source.silence(),
+    });
+  }
+
+  /**
+   * From the server, after this tab's cursor.
+   * @param {{ signal: AbortSignal, onEvent: (event: SseEvent) => void }} reading
+   * @returns {Promise<import("./slice.js").Outcome>}
+   */
+  async #open({ signal, onEvent }) {
+    try {
       const { url, headers } = await this.#source.stream();
       const resume = this.cursor.eventId;
       return await readSlice(url, {
         headers: resume ? { ...headers, "Last-Event-ID": resume } : headers,
-        signal: this.#slice.signal,
+        signal,
         silence: this.#source.silence(),
-        onEvent: (event) => this.#receive(event),
+        onEvent,
         onRetry: (milliseconds) => (this.retry = milliseconds),
       });
     } catch (error) {
-      if (error instanceof ApiError)
-        return { kind: /** @type {const} */ ("refused"), refusal: error };
-      return { kind: /** @type {const} */ ("broken"), error: String(error) };
+      return outcomeOf(error);
     }
   }
 
@@ -101,7 +127,7 @@ export class Follower {
     this.correlationId = correlationId ?? this.correlationId;
   }
 
-  /** @param {import("./slice.js").SseEvent} event */
+  /** @param {SseEvent} event */
   #receive({ event = "message", id, data }) {
     const payload = JSON.parse(data);
     this.lastEventAt = Date.now();
@@ -133,4 +159,13 @@ export class Follower {
     }
     this.#synced = true;
   }
+}
+
+/**
+ * @param {unknown} error in place of a slice
+ * @returns {import("./slice.js").Outcome}
+ */
+function outcomeOf(error) {
+  if (error instanceof ApiError) return { kind: "refused", refusal: error };
+  return { kind: "broken", error: String(error) };
 }

@@ -2,6 +2,7 @@
 
 import { Alerting } from "./alerting.js";
 import { request } from "./api.js";
+import { watchAttention } from "./attention.js";
 import { EVERYTHING, choiceAt, sameChoice } from "./choice.js";
 import { installChoices, showChoices } from "./choices.js";
 import { installDownload } from "./csv.js";
@@ -101,7 +102,13 @@ class Page {
   start() {
     // Asked for early; whoever needs it asks again should this fail.
     this.#runtime.facts().catch(() => undefined);
-    addEventListener("pagehide", () => this.#place.leave());
+    watchAttention({
+      onRest: () => {
+        this.#following.connection?.rest();
+        this.#place.leave();
+      },
+      onWake: () => this.#following.connection?.wake(),
+    });
     installViewSwitches(() => this.#figures.showTables());
     installChoices((change) => this.#go(change));
     installLinks((ticker) => this.#goToTicker(ticker));

@@ -36,6 +36,14 @@ export class Place {
     return `${url}${url.includes("?") ? "&" : "?"}connection=${this.id}`;
   }
 
+  /**
+   * That of a tab which is gone and could not give its place back: this one takes it over.
+   * @param {string} id
+   */
+  adopt(id) {
+    if (ID.test(id)) this.#shelf.setItem(KEY, id);
+  }
+
   /** Another id: a tab that was duplicated began with ours. */
   renew() {
     const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -2,6 +2,7 @@
 
 import { bearer, request } from "./api.js";
 import { STATUS, STREAMS } from "./contract.js";
+import { Sharing } from "./sharing.js";
 
 const SNAPSHOT = 500;
 // Below this share of free connections a full server's own Retry-After is waited for.
@@ -37,8 +38,10 @@ export function feedSource({ runtime, session, place, choice, onSnapshot, onStal
   const metrics = () => request("/api/v2/metrics").then(onMetrics, () => undefined);
   /** @type {string | null} */
   let token = null;
+  const name = () => (watchlist ? `watchlist ${watchlist.id}` : `feed ${tickers.join(",")}`);
   return {
     ends: watchlist !== null,
+    sharing: new Sharing(name, place),
     silence: () => runtime.silence(),
     renew: () => session.renew(token),
     async stream() {

@@ -5,7 +5,7 @@ import { THEN } from "./contract.js";
 const STEADY_AFTER = 5_000;
 const SHORTEST_SLICE = 1_000;
 // The next slice is ready at once; after any other reason something is amiss.
-const HANDED_OVER = new Set(["slice_ended", "shutdown"]);
+export const HANDED_OVER = new Set(["slice_ended", "shutdown"]);
 
 /** @type {Record<string, string | undefined>} a reason that is newer than this page is not there */
 const AFTER = THEN;

@@ -74,6 +74,17 @@ class Dashboard:
         expect(self.page.locator("#status-label")).to_have_text(label, timeout=seconds * 1000)
 
     @property
+    def slices(self) -> int:
+        """How many this tab asked for itself."""
+        return sum(1 for each in self.requests if "/api/v2/stream?" in each.url)
+
+    def another_tab(self) -> "Dashboard":
+        """Of the same browser, Live."""
+        tab = Dashboard(self.page.context.new_page(), self.system)
+        tab.open()
+        return tab
+
+    @property
     def label(self) -> str:
         return self.page.locator("#status-label").inner_text()
 

@@ -161,6 +161,11 @@ class System:
         )["Items"]
         self._write([{"DeleteRequest": {"Key": row}} for row in rows])
 
+    @property
+    def connections(self) -> int:
+        """How many are held."""
+        return int(self._ask("GET", "api/v2/stream/status")["connections"])
+
     def kill_streaming(self) -> int:
         """End every streaming environment without notice; how many there were."""
         environments = self._cloud.front_door.pool(STREAMING).environments

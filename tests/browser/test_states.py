@@ -29,16 +29,12 @@ def test_slices_that_end_are_not_seen(new_dashboard: OpenDashboard, system: Syst
         dashboard = new_dashboard()
         dashboard.open()
         published = 0
-
-        def slices() -> int:
-            return sum(1 for each in dashboard.requests if "/api/v2/stream?" in each.url)
-
-        while slices() < 3 and published < 20:
+        while dashboard.slices < 3 and published < 20:
             system.publish(2)
             published += 1
             dashboard.wait_until_caught_up()
             dashboard.page.wait_for_timeout(500)
-        assert slices() >= 3
+        assert dashboard.slices >= 3
     assert dashboard.labels == ["Connecting", "Live"]
 
 

@@ -364,3 +364,35 @@ test("without a snapshot there is no stream; it is tried again", async () => {
   await pass(2_100);
   assert.equal(streams.last.headers["Last-Event-ID"], "evt_5");
 });
+
+test("while nobody looks nothing is asked for, and it goes on from the cursor when somebody does", async () => {
+  await start();
+  const { send } = streams.open({ cursor: "evt_10" });
+  send("new_item", {}, "evt_11");
+  await settle();
+  connection.rest();
+  assert.equal(streams.last.signal.aborted, true);
+  await pass(120_000);
+  assert.deepEqual([streams.requests.length, polls], [1, []]);
+  assert.deepEqual(states, ["live", "reconnecting"]);
+  connection.wake();
+  await settle();
+  assert.equal(streams.last.headers["Last-Event-ID"], "evt_11");
+  streams.open({ cursor: "evt_11" });
+  await settle();
+  assert.deepEqual(states, ["live", "reconnecting", "live"]);
+});
+
+test("it rests too where it polls, and where it waits to come back", async () => {
+  await start();
+  await failUntilPolling();
+  connection.rest();
+  await settle();
+  const asked = polls.length;
+  const tried = streams.requests.length;
+  await pass(120_000);
+  assert.deepEqual([polls.length, streams.requests.length], [asked, tried]);
+  connection.wake();
+  await settle();
+  assert.equal(streams.requests.length, tried + 1);
+});

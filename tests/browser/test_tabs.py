@@ -1,0 +1,62 @@
+"""Tabs of one browser share a stream: one lease, and no list with a gap or a repeat."""
+
+from playwright.sync_api import CDPSession
+
+from tests.browser.dashboard import Dashboard
+from tests.browser.system import System
+
+TABS = 10
+SHOWN_SECONDS = 15.0
+
+
+def reader(tabs: list[Dashboard]) -> Dashboard:
+    """The one that reads the stream; the others have not asked for a slice since they came."""
+    [reading] = [tab for tab in tabs if tab.slices]
+    return reading
+
+
+def all_show_the_feed(tabs: list[Dashboard], system: System) -> None:
+    system.publish(3)
+    for tab in tabs:
+        tab.wait_until_caught_up(SHOWN_SECONDS)
+        assert set(tab.labels) <= {"Connecting", "Live"}
+
+
+def one_other_reads(tabs: list[Dashboard], system: System) -> None:
+    tabs[0].until(
+        lambda: sum(tab.slices > 0 for tab in tabs) == 1, seconds=SHOWN_SECONDS, what="one reads"
+    )
+    all_show_the_feed(tabs, system)
+    tabs[0].until(lambda: system.connections == 1, seconds=SHOWN_SECONDS, what="one lease is held")
+
+
+def lifecycle(tab: Dashboard) -> CDPSession:
+    return tab.page.context.new_cdp_session(tab.page)
+
+
+def test_ten_tabs_hold_one_lease_whatever_becomes_of_the_one_that_reads(
+    dashboard: Dashboard, system: System
+) -> None:
+    tabs = [dashboard, *(dashboard.another_tab() for _ in range(TABS - 1))]
+    assert reader(tabs) is dashboard
+    assert system.connections == 1
+    all_show_the_feed(tabs, system)
+
+    tabs.remove(dashboard)
+    dashboard.page.close()
+    one_other_reads(tabs, system)
+
+    crashed = reader(tabs)
+    tabs.remove(crashed)
+    lifecycle(crashed).send("Page.crash")
+    one_other_reads(tabs, system)
+
+    frozen = reader(tabs)
+    tabs.remove(frozen)
+    session = lifecycle(frozen)
+    session.send("Page.setWebLifecycleState", {"state": "frozen"})
+    one_other_reads(tabs, system)
+    session.send("Page.setWebLifecycleState", {"state": "active"})
+    frozen.wait_until_caught_up(SHOWN_SECONDS)
+    assert system.connections == 1
+    assert [complaint for tab in tabs for complaint in tab.complaints] == []
