@@ -19,6 +19,8 @@ export class Sharing {
   #name;
   #place;
   #locks;
+  /** @type {{ place: string | null }} */
+  #legacy = { place: null };
 
   /**
    * @param {() => string} name of what is followed: tabs that say the same share it
@@ -40,6 +42,7 @@ export class Sharing {
   async read(reading) {
     if (!this.#locks) return await reading.open(reading);
     const name = `tickertape.stream ${this.#name()}`;
-    return await new Turn(name, reading, { place: this.#place, locks: this.#locks }).take();
+    const shared = { place: this.#place, locks: this.#locks, legacy: this.#legacy };
+    return await new Turn(name, reading, shared).take();
   }
 }

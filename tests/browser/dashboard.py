@@ -78,11 +78,14 @@ class Dashboard:
         """How many this tab asked for itself."""
         return sum(1 for each in self.requests if "/api/v2/stream?" in each.url)
 
-    def another_tab(self) -> "Dashboard":
+    def more_tabs(self, count: int) -> list["Dashboard"]:
         """Of the same browser, Live."""
-        tab = Dashboard(self.page.context.new_page(), self.system)
-        tab.open()
-        return tab
+        tabs = [Dashboard(self.page.context.new_page(), self.system) for _ in range(count)]
+        for tab in tabs:
+            tab.page.goto(self.system.url, wait_until="commit")
+        for tab in tabs:
+            tab.wait_for("Live", seconds=30)
+        return tabs
 
     @property
     def label(self) -> str:

@@ -396,3 +396,20 @@ test("it rests too where it polls, and where it waits to come back", async () =>
   await settle();
   assert.equal(streams.requests.length, tried + 1);
 });
+
+test("what fails after somebody looked away begins nothing", async () => {
+  let fail;
+  await start({ renew: () => new Promise((_, reject) => (fail = reject)) });
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    streams.fail();
+    await pass(8_000);
+  }
+  streams.refuse(401);
+  await settle();
+  connection.rest();
+  fail(new Error("no session today"));
+  await pass(60_000);
+  const asked = polls.length;
+  await pass(60_000);
+  assert.equal(polls.length, asked);
+});

@@ -20,6 +20,8 @@ class Tab {
   openings = 0;
   fills = 0;
   outcome = null;
+  /** Until when the server takes to answer. */
+  answered = new Promise(setImmediate);
   place = new Place(new MemoryShelf(), () => true);
   #leaving = new AbortController();
   #ended = null;
@@ -28,16 +30,25 @@ class Tab {
   constructor({ from = published, silence = 60_000, locks = navigator.locks } = {}) {
     this.cursor.advance(`evt_${from}`);
     tabs.push(this);
-    new Sharing(() => name, this.place, locks)
+    this.silence = silence;
+    this.sharing = new Sharing(() => name, this.place, locks);
+    this.begin();
+  }
+
+  /** As a connection does after each outcome. */
+  begin() {
+    this.outcome = null;
+    this.sharing
       .read({
         open: ({ signal, onEvent }) => this.#open(signal, onEvent),
         cursor: this.cursor,
         fill: async () => {
           this.fills += 1;
-          await new Promise(setImmediate);
-          for (let n = sequence(this.cursor.eventId) + 1; n <= published; n += 1) this.#show(n);
+          const there = published;
+          await this.answered;
+          for (let n = sequence(this.cursor.eventId) + 1; n <= there; n += 1) this.#show(n);
         },
-        silence,
+        silence: this.silence,
         signal: this.#leaving.signal,
         onEvent: (event) => this.#receive(event),
       })
@@ -194,6 +205,27 @@ test("a tab that comes late, or missed something, asks for it, and shows nothing
   assert.equal(late.fills, 2);
 });
 
+test("what is heard while the past is asked for follows it", async () => {
+  await open(1);
+  await publish(2);
+  const late = new Tab({ from: 7 });
+  let answer;
+  late.answered = new Promise((resolve) => (answer = resolve));
+  await until(() => late.fills);
+  published += 2;
+  reader().read();
+  // Both are on their way before the third, which tells that they have arrived.
+  await new Promise((resolve) => {
+    const channel = new BroadcastChannel(`tickertape.stream ${name}`);
+    channel.onmessage = ({ data }) => data.event?.id === "evt_12" && resolve(channel.close());
+    published += 1;
+    reader().read();
+  });
+  answer();
+  await until(() => late.shown.length === 5);
+  assert.deepEqual([late.shown, late.fills], [[8, 9, 10, 11, 12], 1]);
+});
+
 test("a tab that is ahead of the one that reads shows nothing twice", async () => {
   await open(1);
   published = 9;
@@ -230,6 +262,27 @@ test("from one that died without a word another takes its place over", async () 
   channel.close();
   await until(() => heir.reads);
   assert.equal(heir.place.id, FROZEN);
+});
+
+test("whoever comes back first to a stream that broke takes its place over", async () => {
+  await open(2);
+  const [first, second] = [reader(), others()[0]];
+  const broken = first.place.id;
+  first.end({ kind: "broken", error: "cut" });
+  await until(() => second.outcome);
+  second.begin();
+  await until(() => second.reads);
+  assert.equal(second.place.id, broken);
+  first.begin();
+  await until(() => first.place.id !== broken);
+  // What was taken over once is nobody's legacy any more.
+  second.place.renew();
+  const renewed = second.place.id;
+  second.end({ kind: "broken", error: "cut" });
+  first.leave();
+  second.begin();
+  await until(() => second.reads);
+  assert.equal(second.place.id, renewed);
 });
 
 test("from one that is frozen it is taken, by one of those that wait", async () => {
