@@ -37,6 +37,9 @@ export class Turn {
   /** @type {(outcome: Outcome) => void} */
   #end = () => {};
   #reads = false;
+  #id = String(Math.random());
+  /** The turn that said last that it reads: one that was frozen may go on speaking. */
+  #reader = "";
   /** Whether another tab is there. */
   #heard = false;
   /** The opening of the slice that this tab reads. @type {SseEvent | null} */
@@ -121,12 +124,13 @@ export class Turn {
     this.#end(outcome);
   }
 
-  /** @param {Message} message */
+  /** @param {Message & { by: string }} message */
   #hear(message) {
     this.#heard = true;
     if (message.type === "join") return this.#welcome();
-    // Another was given the lock: this one has it no longer, whatever it believes.
-    if (this.#reads) return;
+    if (message.type === "reads") this.#reader = message.by;
+    // Where this one reads, another was given the lock, and this one will be told.
+    if (this.#reads || message.by !== this.#reader) return;
     this.#watchdog.postpone();
     if (message.type === "reads") this.#readBy(message.place);
     if (message.type === "event") this.#hearing.receive(message);
@@ -164,7 +168,7 @@ export class Turn {
 
   /** @param {Message} message */
   #say(message) {
-    this.#channel.postMessage(message);
+    this.#channel.postMessage({ ...message, by: this.#id });
   }
 }
 

@@ -251,12 +251,19 @@ test("from one that died without a word another takes its place over", async () 
   const held = navigator.locks.request(`tickertape.stream ${name}`, () => dead);
   const heir = new Tab();
   await until(() => heir.outcome === null);
-  channel.postMessage({ type: "reads", place: FROZEN });
+  channel.postMessage({ type: "reads", place: FROZEN, by: "dead" });
   // What is posted after it has arrived once it has.
   const data = JSON.stringify({ resume: "resumed", cursor: "evt_7" });
   const event = { event: "connection_open", id: "evt_7.1", data };
-  channel.postMessage({ type: "event", after: "evt_7", event });
+  channel.postMessage({ type: "event", after: "evt_7", event, by: "dead" });
   await until(() => heir.opened);
+  // The last words of one that reads no more.
+  channel.postMessage({ type: "left", by: "another" });
+  const outcome = { kind: "closed", reason: "replaced" };
+  channel.postMessage({ type: "over", outcome, by: "another" });
+  channel.postMessage({ type: "event", after: "evt_7", event: item(8), by: "dead" });
+  await until(() => heir.shown.length === 1);
+  assert.equal(heir.outcome, null);
   die();
   await held;
   channel.close();
