@@ -1,26 +1,20 @@
 """Reads a document in a process of its own: bounded in time and memory, without credentials.
 
 What reads feeds is large, and what it reads is anybody's: whatever a document does to it, the
-process ends, and with it all that came of it. `python -m lambda_src.collector.reading KIND TYPE`
-is that process: the document on its input, entries as JSON on its output.
+process ends, and with it all that came of it. `reader.py` is that process.
 """
 
 import asyncio
 import json
 import os
-import resource
 import sys
-from contextlib import suppress
-from dataclasses import asdict
 from typing import Any, Final
 
-from lambda_src.collector.entries import Entry, bounded
+from lambda_src.collector import reader
+from lambda_src.collector.entries import Entry
 from lambda_src.collector.errors import SourceError
-from lambda_src.collector.kinds import UnreadableError, find_kind
 
 READING_SECONDS: Final = 10.0
-MEMORY_BYTES: Final = 400_000_000
-_UNREADABLE: Final = 3
 # Where Lambda's own interpreter finds its library.
 _KEPT: Final = ("LD_LIBRARY_PATH",)
 
@@ -31,7 +25,7 @@ async def read_entries(
     """At most MOST_KEPT, the oldest first. Raises SourceError."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-m", __name__, kind, content_type[:200].replace("\0", "")),
+        *("-m", reader.__name__, kind, content_type[:200].replace("\0", "")),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
@@ -46,7 +40,7 @@ async def read_entries(
         if process.returncode is None:
             process.kill()
             await process.wait()
-    if process.returncode == _UNREADABLE:
+    if process.returncode == reader.UNREADABLE:
         raise SourceError(said.decode())
     if process.returncode != 0:
         raise SourceError("It cannot be read: reading it takes too much")
@@ -60,31 +54,3 @@ def _environment() -> dict[str, str]:
 
 def _entry(given: dict[str, Any]) -> Entry:
     return Entry(**given | {"tickers": tuple(given["tickers"])})
-
-
-def main(kind: str, content_type: str) -> int:
-    _bound()
-    try:
-        entries = bounded(find_kind(kind).entries(sys.stdin.buffer.read(), content_type))
-    except UnreadableError as error:
-        sys.stdout.write(str(error))
-        return _UNREADABLE
-    json.dump([asdict(entry) for entry in entries], sys.stdout)
-    return 0
-
-
-def _bound() -> None:
-    """Also by the kernel, should whoever started it be gone."""
-    seconds = int(READING_SECONDS)
-    for what, most in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, 0),
-    ):
-        # Not every system bounds memory.
-        with suppress(ValueError, OSError):
-            resource.setrlimit(what, (most, most))
-
-
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
