@@ -52,6 +52,9 @@ class Environment:
     slice_seconds: int = 120
     heartbeat_seconds: int = 20
     poll_seconds: float = 0.5
+    nudge_seconds: float | None = None
+    """Set it, to 0.05, where `make smoke` finds that small writes are held back."""
+
     streaming_headroom: int = 20
     """Executions above max_connections, so that a refusal is an answer of ours."""
 
@@ -103,6 +106,11 @@ class Environment:
     @property
     def streaming_concurrency(self) -> int:
         return self.max_connections + self.streaming_headroom
+
+    @property
+    def has_outside(self) -> bool:
+        """Whether AWS can look at it as people do: by CloudFront, and not on a laptop."""
+        return self.edge and not self.on_host
 
     @property
     def reserved_concurrency(self) -> dict[str, int]:
@@ -168,6 +176,10 @@ def _problems(environment: Environment) -> Iterator[str]:
         (
             0 < e.poll_seconds < e.heartbeat_seconds,
             f"poll_seconds {e.poll_seconds} must be above 0 and below heartbeat_seconds",
+        ),
+        (
+            e.nudge_seconds is None or 0 < e.nudge_seconds < 1,
+            f"nudge_seconds {e.nudge_seconds} must be above 0 and below 1",
         ),
         (
             0 < e.connections_per_client <= e.max_connections,

@@ -61,6 +61,16 @@ def _wire(scope: Construct, *, environment: Environment, release: Release, bundl
         queue=worker.queue,
         streaming=streaming.function,
     )
+    edge = (
+        EdgeStack(
+            scope,
+            environment=environment,
+            dashboard=dashboard.function,
+            streaming=streaming.function,
+        )
+        if environment.edge
+        else None
+    )
     monitoring = MonitoringStack(
         scope,
         environment=environment,
@@ -71,16 +81,7 @@ def _wire(scope: Construct, *, environment: Environment, release: Release, bundl
         streaming=streaming.function,
         worker=worker.function,
         collector=collector,
-    )
-    edge = (
-        EdgeStack(
-            scope,
-            environment=environment,
-            dashboard=dashboard.function,
-            streaming=streaming.function,
-        )
-        if environment.edge
-        else None
+        edge=edge.edge if edge else None,
     )
     before = (streaming, worker, collector, dashboard, monitoring, *([edge] if edge else []))
     return Stage(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cdk_app.alarms import alarms
+from cdk_app.alarms.edge import OUTSIDE_EVERY_SECONDS
 from cdk_app.alarms.row import Expression
 from cdk_app.environments import Environment
 from cost import charges, usage
@@ -18,6 +19,10 @@ from lambda_src.tickertape.feed import RETENTION
 HOURS: Final = 730
 SECONDS: Final = HOURS * 3600
 EDGE_RULES: Final = 2
+CHECKS: Final = 2
+CHECKERS: Final = 15
+"""Of Route 53, at most: each asks by itself."""
+
 KEYS: Final = 1
 """Of the alarm topics."""
 
@@ -135,7 +140,23 @@ def _standing(environment: Environment) -> Iterator[Part]:
     yield Part("custom metrics", PRICES["metric"].of(custom_metrics(environment)), fixed)
     yield Part("key of the alarm topics", PRICES["key"].of(KEYS), fixed)
     if environment.edge:
+        yield Part("checks from outside", _outside(environment), fixed)
         yield Part("firewall", charges.firewall(rules=EDGE_RULES, requests=0), fixed)
+
+
+def _outside(environment: Environment) -> float:
+    """Dollars of the checks, and of what they ask both functions alike."""
+    checks = PRICES["health_check"].of(CHECKS) + PRICES["health_check_https"].of(CHECKS)
+    asked = (
+        PRICES["edge_request"].of(1)
+        + PRICES["edge_function"].of(1)
+        + PRICES["firewall_request"].of(1)
+        + charges.requests(1)
+        + charges.compute(usage.CHECK_SECONDS, environment.dashboard_memory_mb, on="arm")
+        + charges.table(reads=0.5, writes=0)
+        + charges.logs(usage.INVOCATION_LINES_BYTES)
+    )
+    return checks + asked * CHECKS * CHECKERS * SECONDS / OUTSIDE_EVERY_SECONDS
 
 
 def alarm_metrics(environment: Environment) -> int:

@@ -30,6 +30,7 @@ def bounds(environment: Environment) -> list[Bound]:
     requests = executions * REQUESTS_A_SECOND * DAY
     # A unit gives two times 4 KB, eventually consistent; an item is larger on the wire.
     caught_up = PARTITION_READS * 2 * usage.READ_BYTES * usage.ITEM_BYTES / usage.ROW_BYTES * DAY
+    replayed = usage.REPLAYED_AN_HOUR * DAY / 3600
     answers = dashboard * REQUESTS_A_SECOND * PAGE_BYTES * DAY
     lines = requests * usage.INVOCATION_LINES_BYTES
     return [
@@ -46,14 +47,20 @@ def bounds(environment: Environment) -> list[Bound]:
         Bound("requests", charges.requests(requests), "10 a second and execution"),
         Bound("Lambda's lines about them", charges.logs(lines), "as the requests"),
         Bound(
-            "catching up again and again: reads",
+            "catching up again and again, one address: reads and data out",
+            charges.table(reads=replayed * usage.ROW_BYTES / (2 * usage.READ_BYTES), writes=0)
+            + charges.out(replayed * usage.ITEM_BYTES, edge=environment.edge),
+            f"{usage.REPLAYED_AN_HOUR:,} items an hour and address",
+        ),
+        Bound(
+            "catching up again and again, addresses without number: reads",
             charges.table(reads=PARTITION_READS * DAY, writes=0),
             "3,000 read units a second of the feed's partition",
         ),
         Bound(
-            "catching up again and again: data out",
+            "the same: data out",
             charges.out(caught_up, edge=environment.edge),
-            "the same reads: nothing else bounds bytes but the firewall and the brake",
+            "the same reads; the firewall and the brake",
         ),
         Bound(
             "pages of items, uncompressed: data out",

@@ -29,12 +29,23 @@ SLICE_BYTES: Final = 500
 
 READ_BYTES: Final = 4096
 WRITE_BYTES: Final = 1024
+REPLAYED_AN_HOUR: Final = 2_000_000
+"""Items of the past that an address may have sent again."""
+
+CHECK_SECONDS: Final = 0.02
+"""Of a health check."""
+
+LOOKS: Final = 0.25
+"""Read units a second: a stream looks every two seconds whether its place is still its own."""
+
 HEARTBEAT_UNITS: Final = (3, 1)
 """Reads and writes: count the leases, check the session; renew the lease."""
 
 OPENING_SECONDS: Final = 0.1
-OPENING_UNITS: Final = (10, 5)
-"""Reads: leases, client, head, log, metrics. Writes: a transaction of two items, a release."""
+OPENING_UNITS: Final = (11, 7)
+"""With a session. Reads: leases, the client's and the address's counters, HEAD, log, metrics.
+Writes:
+a transaction of three items, a release. A reload is three writes more, for what it replaces."""
 
 PUBLICATION_SECONDS: Final = 0.15
 RUN_SECONDS: Final = 0.1
@@ -121,7 +132,7 @@ class Viewer:
         """Dollars of what the slices read and write in the table."""
         beats = seconds / self.environment.heartbeat_seconds
         reads, writes = HEARTBEAT_UNITS
-        units = self.polls + self.log_reads + self.metrics_reads
+        units = self.polls + LOOKS + self.log_reads + self.metrics_reads
         return charges.table(reads=seconds * units + beats * reads, writes=beats * writes)
 
     def watching(self, seconds: float) -> float:

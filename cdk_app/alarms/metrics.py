@@ -8,7 +8,14 @@ from lambda_src.contract.telemetry import NAMESPACE, Metric
 TABLE: Final = "table"
 IMPORTS: Final = "imports"
 DEAD_LETTERS: Final = "dead-letters"
+EDGE: Final = "edge"
+FIREWALL: Final = "firewall"
 SCHEDULE: Final = "schedule"
+
+
+def outside(service: str) -> str:
+    """The check of a service from outside."""
+    return f"outside-{service}"
 
 
 def lambda_metric(service: str, name: str, statistic: str) -> Series:

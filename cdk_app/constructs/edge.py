@@ -72,6 +72,7 @@ class Edge(Construct):
             response_headers_policy=headers,
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         )
+        firewall = EdgeFirewall(self, "Firewall", name=name)
         self.distribution = cloudfront.Distribution(
             self,
             "Distribution",
@@ -88,7 +89,7 @@ class Edge(Construct):
             enable_logging=True,
             log_bucket=EdgeLogs(self, "Logs", days=log_days),
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
-            web_acl_id=EdgeFirewall(self, "Firewall", name=name).attr_arn,
+            web_acl_id=firewall.attr_arn,
         )
         acknowledge(
             self.distribution,

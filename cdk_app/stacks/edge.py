@@ -22,7 +22,7 @@ class EdgeStack(TickertapeStack):
         streaming: WebFunction,
     ) -> None:
         super().__init__(scope, environment=environment)
-        edge = Edge(
+        self.edge = edge = Edge(
             self,
             "Edge",
             name=resource_name(environment.name),

@@ -1,21 +1,34 @@
 from constructs import Construct
 
 from cdk_app.alarms import alarms
-from cdk_app.alarms.metrics import DEAD_LETTERS, IMPORTS, SCHEDULE, TABLE
+from cdk_app.alarms.metrics import (
+    DEAD_LETTERS,
+    EDGE,
+    FIREWALL,
+    IMPORTS,
+    SCHEDULE,
+    TABLE,
+    outside,
+)
 from cdk_app.alarms.row import Expression, Severity
 from cdk_app.constructs.alarm_topics import AlarmTopics
 from cdk_app.constructs.alarms import Alarms, Metrics
 from cdk_app.constructs.bundle import Bundle
 from cdk_app.constructs.cloudwatch_dashboard import CloudWatchDashboard
+from cdk_app.constructs.edge import Edge
 from cdk_app.constructs.feed_table import FeedTable
 from cdk_app.constructs.import_queue import ImportQueue
+from cdk_app.constructs.outside import Outside
 from cdk_app.constructs.spending import Spending
 from cdk_app.constructs.web_function import WebFunction
 from cdk_app.constructs.worker_function import WorkerFunction
 from cdk_app.environments import Environment
 from cdk_app.stacks.base import TickertapeStack
 from cdk_app.stacks.collector import CollectorStack
+from lambda_src.contract import streams
+from lambda_src.contract.names import resource_name
 from lambda_src.contract.outputs import Output
+from lambda_src.contract.telemetry import DASHBOARD, STREAMING
 
 
 class MonitoringStack(TickertapeStack):
@@ -33,14 +46,17 @@ class MonitoringStack(TickertapeStack):
         streaming: WebFunction,
         worker: WorkerFunction,
         collector: CollectorStack,
+        edge: Edge | None,
     ) -> None:
         super().__init__(scope, environment=environment)
+        looked_at = self._outside(environment, edge) if edge and environment.has_outside else {}
         metrics = Metrics(
             environment.name,
             {
                 TABLE: {"TableName": table.table_name},
                 IMPORTS: {"QueueName": queue.queue_name},
                 DEAD_LETTERS: {"QueueName": queue.dead_letters.queue_name},
+                **looked_at,
                 SCHEDULE: {"ScheduleGroup": collector.schedule_group},
                 **{
                     function.service: {"FunctionName": function.function_name}
@@ -86,3 +102,26 @@ class MonitoringStack(TickertapeStack):
         )
         self.output(Output.ALARM_TOPIC_ARN, topics[Severity.PAGE].topic_arn)
         self.output(Output.TICKET_TOPIC_ARN, topics[Severity.TICKET].topic_arn)
+
+    def _outside(self, environment: Environment, edge: Edge) -> dict[str, dict[str, str]]:
+        """Dimensions of what is known of the edge from outside."""
+        paths = {DASHBOARD: "/health", STREAMING: streams.HEALTH}
+        checks = {
+            service: Outside(
+                self,
+                f"{service.capitalize()}Outside",
+                name=resource_name(environment.name, service),
+                host=edge.distribution.distribution_domain_name,
+                path=path,
+            )
+            for service, path in paths.items()
+        }
+        return {
+            EDGE: {"DistributionId": edge.distribution.distribution_id, "Region": "Global"},
+            # Its name: a web ACL of CloudFront has no region among its dimensions.
+            FIREWALL: {"WebACL": resource_name(environment.name)},
+            **{
+                outside(service): {"HealthCheckId": check.attr_health_check_id}
+                for service, check in checks.items()
+            },
+        }

@@ -42,6 +42,11 @@ class StreamingStack(TickertapeStack):
                 "TICKERTAPE_HEARTBEAT_SECONDS": str(environment.heartbeat_seconds),
                 "TICKERTAPE_POLL_SECONDS": str(environment.poll_seconds),
                 "TICKERTAPE_RELEASE_PARAMETER": parameter,
+                **(
+                    {"TICKERTAPE_NUDGE_SECONDS": str(environment.nudge_seconds)}
+                    if environment.nudge_seconds
+                    else {}
+                ),
             },
             memory_mb=environment.streaming_memory_mb,
             timeout_seconds=environment.streaming_timeout_seconds,

@@ -89,7 +89,11 @@ async def open_slice(
         heartbeat_seconds=settings.heartbeat_seconds,
     )
     _opened(resources, opening, context)
-    return SliceResponse(slice_, ended=lambda: _ended(resources, slice_, stream, lease, context))
+    return SliceResponse(
+        slice_,
+        ended=lambda: _ended(resources, slice_, stream, lease, context),
+        nudge_seconds=settings.nudge_seconds,
+    )
 
 
 async def _begin(stream: Stream, options: StreamOptions, claim: Claim, replays: Replays) -> Opening:

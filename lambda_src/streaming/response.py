@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from lambda_src.contract.slices import GRACE_SECONDS
 from lambda_src.streaming.admission import LOOK_SECONDS
+from lambda_src.streaming.nudging import nudged
 from lambda_src.streaming.slice import Slice
 
 # LINGERING_SECONDS has room for both, after LOOK_SECONDS for the lease.
@@ -24,8 +25,12 @@ class SliceResponse(EventSourceResponse):
     is left to watch is a client that leaves. `ended` is called once, however it ended.
     """
 
-    def __init__(self, slice_: Slice, ended: Callable[[], None]) -> None:
+    def __init__(
+        self, slice_: Slice, ended: Callable[[], None], *, nudge_seconds: float | None = None
+    ) -> None:
         self._blocks = slice_.blocks()
+        if nudge_seconds is not None:
+            self._blocks = nudged(self._blocks, nudge_seconds)
         super().__init__(self._blocks, ping=0, sep="\n")
         # Meaningless behind the adapter, and forbidden in HTTP/2.
         del self.headers["connection"]

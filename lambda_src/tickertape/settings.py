@@ -66,6 +66,9 @@ class StreamingSettings(Settings):
     heartbeat_seconds: Seconds
     poll_seconds: Seconds
     release_parameter: Text
+    nudge_seconds: Seconds | None = None
+    """After which a write that nothing followed is nudged along, where that is needed."""
+
     viewer_address_header: Text | None = None
 
 

@@ -94,6 +94,7 @@ def _statistic(values: list[float], statistic: str) -> float | None:
         "Sum": math.fsum,
         "Maximum": max,
         "Minimum": min,
+        "Average": lambda values: math.fsum(values) / len(values),
     }
     return whole[statistic](values)
 

@@ -74,6 +74,41 @@ def mostly(metric: str, limit: float, percentile: int) -> list[Case]:
     ]
 
 
+def outside() -> list[Case]:
+    """Twice a minute, whoever else comes: one that failed, or was not made, in two of three."""
+    status = "HealthCheckStatus"
+    healthy = at(*range(20), values=[1, 1])
+    return [
+        ({status: at(0, 5, 10, 15, values=[1, 0])}, {status: healthy}),
+        ({status: first(5, 1)}, {status: at(0, 5, 10, 15, values=[1])}),
+        ({status: [*[(1, 0)] * 10, *[(1, 1)] * 10]}, {status: [*[(1, 0)] * 5, *[(1, 1)] * 15]}),
+        (
+            {status: [(0,), *[()] * 4, *[(1,)] * 5, (0,), *[()] * 4, *[(1,)] * 5]},
+            {status: [(0,), *[()] * 4, *[(1,)] * 10, (0,), *[()] * 4]},
+        ),
+    ]
+
+
+def share(metric: str, limit: float) -> list[Case]:
+    """More than the limit on average, of more than a hundred requests."""
+    asked = "Requests"
+
+    def of(rate: float, requests: float, *minutes: int) -> Measured:
+        return {
+            metric: at(*minutes, values=[2 * rate, 0]),
+            asked: at(*minutes, values=[requests - 1, 1]),
+        }
+
+    over = limit + 0.5
+    return [
+        (of(over, 101, 0, 5), of(limit, 101, 0, 5)),
+        (of(over, 101, 0, 10), of(over, 100, 0, 10)),
+        (of(over, 51, 0, 4, 5, 9), of(over, 51, 0, 5, 10)),
+        (of(over, 101, 5, 10), of(over, 101, 0, 4)),
+        (of(over, 101, 0, 5, 10), of(over, 101, 0, 15)),
+    ]
+
+
 BEATS, LASTED = "HeartbeatsSent", "Duration"
 CASES: dict[str, list[Case]] = {
     "dashboard-errors": any_of("Errors"),
@@ -134,6 +169,11 @@ CASES: dict[str, list[Case]] = {
             {"AppendConflicts worker": once(30), "ItemsAppended worker": once(15, 15)},
         ),
     ],
+    "dashboard-outside": outside(),
+    "streaming-outside": outside(),
+    "edge-5xx": share("5xxErrorRate", 5),
+    "edge-4xx": share("4xxErrorRate", 50),
+    "firewall-blocks": counted("BlockedRequests", 1000),
     "import-age": lasting("ApproximateAgeOfOldestMessage", 600),
     "dead-letters": any_of("ApproximateNumberOfMessagesVisible"),
     "table-throttles": [
@@ -192,14 +232,15 @@ def changed(alarm: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         # How many of how many; one of any number is one.
         "EvaluationPeriods": [2, 4] if alarm["DatapointsToAlarm"] > 1 else [],
         # FILL leaves nothing missing.
-        "TreatMissingData": [] if "Metrics" in alarm else ["breaching"],
+        "TreatMissingData": [] if "Metrics" in alarm else ["breaching", "notBreaching"],
         # One of anything is one, however long it is waited for.
         "Period": [60, 600] if alarm["Threshold"] or alarm["DatapointsToAlarm"] > 1 else [],
         "Statistic": ["Minimum"],
         "ExtendedStatistic": ["p50", "p90"],
     }.items():
         for value in values if key in alarm else ():
-            yield f"{key} {value}", alarm | {key: value}
+            if value != alarm[key]:
+                yield f"{key} {value}", alarm | {key: value}
     queries = alarm.get("Metrics", [])
     for period in (60, 600) if queries else ():
         other = copy.deepcopy(alarm)

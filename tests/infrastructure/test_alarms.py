@@ -8,6 +8,7 @@ import pytest
 from cdk_app.alarms import alarms as rows_of
 from cdk_app.alarms.row import Comparison, Expression, Severity
 from cdk_app.environments import CATALOG
+from lambda_src.contract import streams
 from lambda_src.contract.telemetry import NAMESPACE, SERVICES, Kind, Metric, dimensions
 from tests.infrastructure.synthesized import DEPLOYED, ENVIRONMENTS, SynthesizedStage
 
@@ -20,6 +21,12 @@ DOCUMENTED = {
         [{"QueueName"}],
     ),
     "AWS/Scheduler": ({"TargetErrorCount"}, [{"ScheduleGroup"}]),
+    "AWS/Route53": ({"HealthCheckStatus"}, [{"HealthCheckId"}]),
+    "AWS/CloudFront": (
+        {"4xxErrorRate", "5xxErrorRate", "Requests"},
+        [{"DistributionId", "Region"}],
+    ),
+    "AWS/WAFV2": ({"BlockedRequests"}, [{"WebACL", "Rule"}]),
     "AWS/DynamoDB": (
         {"ReadThrottleEvents", "WriteThrottleEvents", "SystemErrors"},
         [{"TableName"}, {"TableName", "Operation"}],
@@ -129,7 +136,7 @@ def test_an_alarm_of_a_function_watches_that_function(
 ) -> None:
     for name, alarm in alarms(stage("prod"), "prod").items():
         service = name.partition("-")[0]
-        if service not in SERVICES or name == "collector-schedule":
+        if service not in SERVICES or name == "collector-schedule" or name.endswith("-outside"):
             continue
         [dimension] = alarm["Dimensions"]
         assert f"tickertape-prod-{service}:" in dimension["Value"]["Fn::ImportValue"], name
@@ -139,6 +146,20 @@ def test_an_alarm_of_a_function_watches_that_function(
     assert "DeadLetters" in queue["Value"]["Fn::ImportValue"]
     [queue] = alarms(stage("prod"), "prod")["import-age"]["Dimensions"]
     assert "DeadLetters" not in queue["Value"]["Fn::ImportValue"]
+
+
+def test_a_total_outage_is_noticed_though_nothing_is_sent_any_more(
+    stage: Callable[[str], SynthesizedStage],
+) -> None:
+    monitoring = stage("prod")["monitoring"]
+    checks = [each["HealthCheckConfig"] for each in monitoring.all("AWS::Route53::HealthCheck")]
+    assert {check["ResourcePath"] for check in checks} == {"/health", streams.HEALTH}
+    for check in checks:
+        assert check["Type"] == "HTTPS"
+        assert "EdgeDistribution" in str(check["FullyQualifiedDomainName"])
+    found = alarms(stage("prod"), "prod")
+    for name in ("dashboard-outside", "streaming-outside"):
+        assert found[name]["TreatMissingData"] == "breaching"
 
 
 def test_an_alarm_hears_of_what_comes_late() -> None:
@@ -159,6 +180,10 @@ def test_somebody_is_woken_for_what_viewers_notice_and_for_nothing_else() -> Non
         "streaming-url-5xx",
         "silent-streams",
         "delivery-lag",
+        "dashboard-outside",
+        "streaming-outside",
+        "edge-4xx",
+        "edge-5xx",
     }
 
 

@@ -1,6 +1,7 @@
 """The bill is about what is deployed: its settings, its standing resources, its events' sizes."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from cost import bill, limits, slices, usage
 from cost.usage import Feed, Viewer
 from lambda_src.contract.events import EventName
 from lambda_src.contract.slices import MOST_BYTES
+from lambda_src.streaming.admission import LOOK_SECONDS
 from lambda_src.streaming.wire import Wire, entry
+from lambda_src.tickertape import replays
 from lambda_src.tickertape.events import Heartbeat, Metrics, NewItem
 from tests.infrastructure.synthesized import DEPLOYED, SynthesizedStage
 
@@ -50,6 +53,8 @@ def test_the_standing_charges_are_those_of_the_template(
     assert bill.alarm_metrics(CATALOG[environment]) == looked_at
     assert every("AWS::CloudWatch::CompositeAlarm") == []
     assert len(every("AWS::KMS::Key")) == bill.KEYS
+    checks = every("AWS::Route53::HealthCheck")
+    assert len(checks) == (bill.CHECKS if CATALOG[environment].edge else 0)
     acls = every("AWS::WAFv2::WebACL")
     assert len(acls) == (1 if CATALOG[environment].edge else 0)
     assert [len(acl["Rules"]) for acl in acls] == [bill.EDGE_RULES] * len(acls)
@@ -73,6 +78,12 @@ def test_the_bytes_of_events_are_those_of_events() -> None:
     few, many = (len(wire.event(EventName.METRICS, metrics(n), 1_234_567)) for n in (0, 1_000))
     assert close(usage.METRICS_BYTES, few)
     assert close(usage.TICKER_BYTES, (many - few) / 1_000)
+
+
+def test_what_a_stream_looks_at_and_an_address_may_have_again_are_those_of_the_code() -> None:
+    # A look is an eventually consistent read of a row.
+    assert 0.5 / LOOK_SECONDS == usage.LOOKS
+    assert replays.ALLOWED / (replays.ALLOWED_WITHIN / timedelta(hours=1)) == usage.REPLAYED_AN_HOUR
 
 
 def metrics(tickers: int) -> Metrics:
@@ -105,4 +116,4 @@ def test_more_is_dearer() -> None:
 
     assert month(0, 0) < month(1, 0) < month(1, 1) < month(2, 1) < month(2, 100)
     assert month(0, 0, "dev") < month(0, 0)
-    assert month(0, 0) < 20
+    assert month(0, 0) < 35

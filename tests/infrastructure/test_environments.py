@@ -49,6 +49,8 @@ def test_an_environment_cannot_be_changed() -> None:
         ({"slice_seconds": 741}, {"slice_seconds": 742}, "a function may run"),
         ({"poll_seconds": 19.9}, {"poll_seconds": 20}, "poll_seconds 20"),
         ({"poll_seconds": 0.1}, {"poll_seconds": 0}, "poll_seconds 0"),
+        ({"nudge_seconds": 0.05}, {"nudge_seconds": 0}, "nudge_seconds 0"),
+        ({"nudge_seconds": None}, {"nudge_seconds": 1}, "nudge_seconds 1"),
         ({"connections_per_client": 20}, {"connections_per_client": 21}, "connections_per_cl"),
         ({"connections_per_client": 1}, {"connections_per_client": 0}, "connections_per_client 0"),
         ({"connections_per_address": 20}, {"connections_per_address": 21}, "connections_per_ad"),

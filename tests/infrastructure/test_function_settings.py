@@ -57,6 +57,7 @@ def test_streams_are_told_what_the_environment_says(
     assert settings.slice_seconds == expected.slice_seconds
     assert settings.heartbeat_seconds == expected.heartbeat_seconds
     assert settings.poll_seconds == expected.poll_seconds
+    assert settings.nudge_seconds == expected.nudge_seconds
 
 
 @pytest.mark.parametrize("service", MODELS)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from lambda_src.streaming.nudging import NUDGE, nudged
 from lambda_src.streaming.response import SliceResponse
 
 if TYPE_CHECKING:
@@ -73,3 +74,40 @@ async def test_a_failure_is_accounted_for_once_and_leaves_the_response_incomplet
     with pytest.raises(RuntimeError, match="broken"):
         await response(SCOPE, cast("Any", asyncio.Event().wait), send)
     assert log == ["http.response.start", b"one", b"two", "ended"]
+
+
+async def test_a_write_that_nothing_follows_is_nudged_along_once() -> None:
+    more = asyncio.Event()
+    sent: list[bytes] = []
+
+    async def blocks() -> AsyncGenerator[bytes, None]:
+        yield b"one"
+        await more.wait()
+        yield b"two"
+        yield b"three"
+
+    async with asyncio.timeout(5):
+        async for block in nudged(blocks(), 0.01):
+            sent.append(block)
+            if block == NUDGE:
+                more.set()
+    assert sent == [b"one", NUDGE, b"two", b"three"]
+
+
+async def test_a_slice_that_is_nudged_ends_as_any_other() -> None:
+    left, log = asyncio.Event(), list[Any]()
+
+    async def receive() -> dict[str, Any]:
+        await left.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        log.append(message.get("body", message["type"]))
+        if message.get("body") == NUDGE:
+            left.set()
+
+    blocks = cast("Slice", Blocks(then_wait=True))
+    response = SliceResponse(blocks, lambda: log.append("ended"), nudge_seconds=0.01)
+    async with asyncio.timeout(5):
+        await response(SCOPE, receive, send)
+    assert log == ["http.response.start", b"one", b"two", NUDGE, "ended"]
