@@ -44,8 +44,7 @@ HEARTBEAT_UNITS: Final = (3, 1)
 OPENING_SECONDS: Final = 0.1
 OPENING_UNITS: Final = (11, 7)
 """With a session. Reads: leases, the client's and the address's counters, HEAD, log, metrics.
-Writes:
-a transaction of three items, a release. A reload is three writes more, for what it replaces."""
+Writes: a transaction of three items, a release. A reload is three more, for what it replaces."""
 
 PUBLICATION_SECONDS: Final = 0.15
 RUN_SECONDS: Final = 0.1

@@ -15,7 +15,7 @@ from local_cloud.cdk_cli import ROOT
 
 RELEASE = Release(version="9.8.7", git_commit="0123abc")
 # Of these the emulator knows nothing.
-UNKNOWN = ("AWS::Budgets::", "AWS::CE::")
+UNKNOWN = ("AWS::Budgets::", "AWS::CE::", "AWS::Route53::")
 # It knows no alarm of several metrics either; a stack that holds one cannot be created.
 IMPOSSIBLE = {
     "Type": "AWS::CloudWatch::Alarm",
@@ -86,5 +86,8 @@ def _leave_out_the_impossible(template: Template) -> None:
 def _is_impossible(resource: Template) -> bool:
     if resource["Type"].startswith(UNKNOWN):
         return True
-    alarm = resource["Type"] == IMPOSSIBLE["Type"]
-    return alarm and "Metrics" in resource["Properties"]
+    if resource["Type"] != IMPOSSIBLE["Type"]:
+        return False
+    dimensions = resource["Properties"].get("Dimensions", [])
+    checked = any(each["Name"] == "HealthCheckId" for each in dimensions)
+    return checked or "Metrics" in resource["Properties"]
