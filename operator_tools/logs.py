@@ -113,20 +113,23 @@ def _cloudwatch(
     client = endpoints.client("logs")
     since = datetime.now(UTC) - _BEFORE
     options = {"filterPattern": f'"{correlation_id}"'} if correlation_id else {}
+    groups = [log_group_name(endpoints.environment, name) for name in names]
     seen: set[str] = set()
     while True:
         events: list[Any] = []
-        for name in names:
-            group = log_group_name(endpoints.environment, name)
+        missing = []
+        for group in groups:
             pages = client.get_paginator("filter_log_events").paginate(
                 logGroupName=group, startTime=round(since.timestamp() * 1000), **options
             )
             try:
                 events += [event for page in pages for event in page["events"]]
             except client.exceptions.ResourceNotFoundException:
-                raise EndpointsError(
-                    f"There is no log group {group}: is {endpoints.environment} deployed?"
-                ) from None
+                # An environment without sources has no collector.
+                missing.append(group)
+        if missing == groups:
+            said = f"There is no log group {groups[0]}: is {endpoints.environment} deployed?"
+            raise EndpointsError(said)
         since = max(since, datetime.now(UTC) - _LATE)
         fresh = [event for event in events if event["eventId"] not in seen]
         seen = {event["eventId"] for event in events}
