@@ -1,6 +1,7 @@
 """`make dev` as a process of the tests' own."""
 
 import contextlib
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -61,6 +62,7 @@ class Dev:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                preexec_fn=_hear_interrupts,  # noqa: PLW1509  # it takes no lock
             ) as process,
         ):
             try:
@@ -78,3 +80,8 @@ class Dev:
                 if running and any(str(self.directory) in text for text in seen):
                     found.append(" ".join(process.cmdline()))
         return found
+
+
+def _hear_interrupts() -> None:
+    """As in a terminal: what a shell starts in the background ignores them, children included."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
