@@ -44,4 +44,4 @@ class Schedule(Construct):
                 retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(maximum_retry_attempts=0),
             ),
         )
-        schedule.add_dependency(group)
+        schedule.add_resource_dependency(group)
