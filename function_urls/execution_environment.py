@@ -5,7 +5,7 @@ import contextlib
 import shutil
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import httpx
@@ -35,6 +35,7 @@ class ExecutionEnvironment:
         process: ProcessGroup,
         scratch: Path,
         limits: Limits,
+        on_end: Callable[[], None],
     ) -> None:
         self.function_name = function.name
         self.version = function.version
@@ -46,6 +47,7 @@ class ExecutionEnvironment:
         self._listening = listening
         self._scratch = scratch
         self._limits = limits
+        self._on_end = on_end
 
     @property
     def alive(self) -> bool:
@@ -89,6 +91,7 @@ class ExecutionEnvironment:
         await self.process.end(grace_seconds=self._limits.shutdown_seconds)
         self._listening.socket.unlink(missing_ok=True)
         shutil.rmtree(self._scratch, ignore_errors=True)
+        self._on_end()
 
     async def kill(self) -> None:
         """End it without notice, as Lambda does at the timeout."""

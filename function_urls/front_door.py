@@ -19,6 +19,7 @@ from function_urls.listening import socket_folder
 from function_urls.pool import EnvironmentPool
 from function_urls.ports import listening_socket
 from function_urls.signatures import Key
+from function_urls.telemetry import FunctionMetrics, Telemetry, Untold
 from function_urls.url_server import UrlServer
 
 _log = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ class FrontDoor:
     """Use as an async context manager; `urls` maps deployed Function URLs to local ones.
 
     `keys` are those whose signatures URLs of AuthType AWS_IAM take. `on_urls` hears of every change
-    of the map, `report` of what an operator should know.
+    of the map, `telemetry` of what is logged and measured, `report` of what a person should know.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class FrontDoor:
         directory: Path,
         limits: Limits | None = None,
         keys: Collection[Key] = (),
+        telemetry: Telemetry | None = None,
         preferred_ports: bool = False,
         on_urls: Callable[[Mapping[str, str]], None] = lambda _: None,
         report: Callable[[str], None] = _log.warning,
@@ -52,6 +54,7 @@ class FrontDoor:
         self._credentials = RoleCredentials(client("sts"), self.limits.credentials_seconds)
         self._endpoint = endpoint
         self._region = region
+        self._telemetry = telemetry or Untold()
         self._directory = directory
         self._preferred_ports = preferred_ports
         self._on_urls = on_urls
@@ -73,6 +76,7 @@ class FrontDoor:
             endpoint=self._endpoint,
             region=self._region,
             limits=self.limits,
+            telemetry=self._telemetry,
         )
         self._stack.push_async_callback(self._close)
         await self.refresh()
@@ -128,7 +132,13 @@ class FrontDoor:
             cold_starts=self._cold_starts,
             limits=self.limits,
         )
-        app = FunctionUrl(pool, limits=self.limits, secrets=self._secrets, report=self._report)
+        app = FunctionUrl(
+            pool,
+            limits=self.limits,
+            secrets=self._secrets,
+            metrics=FunctionMetrics(self._telemetry, function.name),
+            report=self._report,
+        )
         listener = listening_socket(preferred=self._preferred_ports)
         return UrlServer(app, listener, patience_seconds=self.limits.client_seconds)
 

@@ -1,6 +1,7 @@
 """One Function URL as an ASGI app."""
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 
 import httpx
@@ -17,7 +18,8 @@ from function_urls.invocation import (
 )
 from function_urls.limits import Limits
 from function_urls.pool import EnvironmentPool, ThrottledError
-from function_urls.responses import ResponseTooLargeError, Started, buffered, streamed
+from function_urls.responses import Answering, ResponseTooLargeError, buffered, streamed
+from function_urls.telemetry import FunctionMetrics
 
 
 class FunctionUrl:
@@ -27,9 +29,11 @@ class FunctionUrl:
         *,
         limits: Limits,
         secrets: Mapping[str, str],
+        metrics: FunctionMetrics,
         report: Callable[[str], None],
     ) -> None:
         self.pool = pool
+        self._metrics = metrics
         self._limits = limits
         self._secrets = secrets
         # While it closes, requests fail because it does.
@@ -43,6 +47,17 @@ class FunctionUrl:
         if refusal := misaddressed(scope):
             await refusal.send(send)
             return
+        began, since = time.time(), time.monotonic()
+        answering = Answering(send)
+        try:
+            await self._answer(scope, receive, answering)
+        finally:
+            # A client that left before it had sent its request has asked nothing.
+            if answering.status:
+                lasted = time.monotonic() - since
+                self._metrics.answered(answering.status, began=began, seconds=lasted)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Answering) -> None:
         function = self.pool.function
         if function.cors and cors.is_preflight(scope):
             await answers.Answer(200, b"").send(send, cors.preflight_headers(function.cors, scope))
@@ -67,13 +82,15 @@ class FunctionUrl:
                 return
             await self._invoke(Invocation(function, scope, body), send, added)
 
-    async def _invoke(self, invocation: Invocation, send: Send, added: list[Header]) -> None:
+    async def _invoke(self, invocation: Invocation, send: Answering, added: list[Header]) -> None:
         try:
             async with self.pool.environment() as environment:
-                await self._run(invocation, environment, Started(send), added)
+                await self._run(invocation, environment, send, added)
         except ThrottledError:
+            self._metrics.throttled()
             await answers.THROTTLED.send(send, added)
         except InitError as error:
+            self._metrics.failed()
             self._report(str(error))
             await answers.BAD_GATEWAY.send(send, added)
 
@@ -81,13 +98,14 @@ class FunctionUrl:
         self,
         invocation: Invocation,
         environment: ExecutionEnvironment,
-        send: Started,
+        send: Answering,
         added: list[Header],
     ) -> None:
         function = invocation.function
         try:
-            async with asyncio.timeout(function.timeout_seconds):
-                await self._forward(invocation, environment, send, added)
+            with self._metrics.invocation(self.pool.requests):
+                async with asyncio.timeout(function.timeout_seconds):
+                    await self._forward(invocation, environment, send, added)
         except TimeoutError:
             self._report(f"{function.name}: timed out after {function.timeout_seconds} s.")
             await environment.kill()

@@ -6,6 +6,7 @@ import uuid
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -20,6 +21,7 @@ from function_urls.limits import Limits
 from function_urls.listening import Listening
 from function_urls.ports import free_port
 from function_urls.processes import ProcessGroup
+from function_urls.telemetry import Log, Telemetry
 
 
 @dataclass
@@ -31,6 +33,7 @@ class Launcher:
     endpoint: str
     region: str
     limits: Limits
+    telemetry: Telemetry
     _artifacts: dict[str, Path] = field(default_factory=dict)
     _fetching: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -69,15 +72,23 @@ class Launcher:
             log_stream=stream,
             credentials=credentials,
         )
+        path = self.directory / "logs" / function.name / f"{stream}.log"
         process = ProcessGroup(
             [root / function.handler],
             journal=self.directory / "processes",
-            log=self.directory / "logs" / function.name / f"{stream}.log",
+            log=path,
             environment=environment,
             directory=root,
         )
+        log = Log(function=function.name, stream=stream, path=path)
+        self.telemetry.log_began(log)
         return ExecutionEnvironment(
-            function, listening=listening, process=process, scratch=scratch, limits=self.limits
+            function,
+            listening=listening,
+            process=process,
+            scratch=scratch,
+            limits=self.limits,
+            on_end=partial(self.telemetry.log_ended, log),
         )
 
     async def _artifact(self, function: Function) -> Path:

@@ -29,7 +29,7 @@ class EnvironmentPool:
         self._cold_starts = cold_starts
         self._limits = limits
         self.closing = False
-        self._requests = 0
+        self.requests = 0
         self._waiting: deque[asyncio.Future[ExecutionEnvironment]] = deque()
         # The most recently used one is last, and is used next.
         self._idle: list[ExecutionEnvironment] = []
@@ -49,9 +49,9 @@ class EnvironmentPool:
     @contextlib.asynccontextmanager
     async def environment(self) -> AsyncIterator[ExecutionEnvironment]:
         """Lend an environment for one request; one that it killed is not reused."""
-        if self._requests >= self.concurrency:
+        if self.requests >= self.concurrency:
             raise ThrottledError(self.function.name)
-        self._requests += 1
+        self.requests += 1
         try:
             environment = await self._take()
             self._busy.add(environment)
@@ -61,7 +61,7 @@ class EnvironmentPool:
                 self._busy.discard(environment)
                 self._offer(environment)
         finally:
-            self._requests -= 1
+            self.requests -= 1
 
     def update(self, function: Function) -> None:
         """Follow a deployment: requests under way finish where they are."""

@@ -48,21 +48,24 @@ async def streamed(
     await send({"type": "http.response.body", "body": b""})
 
 
-class Started:
-    """Remembers whether the client has been sent anything yet."""
+class Answering:
+    """Remembers what the client was told; `status` is 0 until it was told anything."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
-        self.started = False
+        self.status = 0
 
     async def __call__(self, message: Message) -> None:
-        self.started = True
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
         await self._send(message)
 
     async def fail(self, added: list[Header]) -> None:
         """Answer 502; a response that has begun is cut instead, by leaving it unfinished."""
-        if not self.started:
+        if not self.status:
             await BAD_GATEWAY.send(self._send, added)
+        # However it began, Lambda counts it as an error of the server.
+        self.status = BAD_GATEWAY.status
 
 
 def _start(response: httpx.Response, headers: list[Header]) -> Message:

@@ -40,6 +40,7 @@ from local_cloud.emulator import Emulator
 from local_cloud.guard import Guard
 from local_cloud.lock import Lock
 from local_cloud.steps import SilentSteps, Steps
+from local_cloud.telemetry.carrier import Carrier
 from operator_tools.endpoints import REGION, STATE_DIRECTORY, Endpoints, LocalState, emulator_client
 from operator_tools.profile import access_key
 from operator_tools.sessions import create_session
@@ -77,6 +78,7 @@ class LocalCloud:
         self._stack = contextlib.AsyncExitStack()
         self.front_door: FrontDoor
         self.emulator: Emulator
+        self._telemetry: Carrier
         self._urls: dict[str, Mapping[str, str]] = {}
 
     @property
@@ -130,6 +132,8 @@ class LocalCloud:
             edge=self._edge,
             sources=self._sources,
         )
+        carrier = Carrier(self.client, report=self._report)
+        self._telemetry = await self._stack.enter_async_context(carrier)
         key = new_key()
         if self._edge:
             # Before the front door, which so closes first and ends open streams in good order.
@@ -146,6 +150,7 @@ class LocalCloud:
             region=REGION,
             node=NODE,
             directory=self.directory,
+            telemetry=self._telemetry,
             preferred_ports=self._preferred_ports,
             on_urls=partial(self._tell, "edge"),
             report=self._report,
@@ -160,6 +165,7 @@ class LocalCloud:
             directory=self.directory,
             limits=self._limits,
             keys=(key, root),
+            telemetry=self._telemetry,
             preferred_ports=self._preferred_ports,
             on_urls=partial(self._tell, "functions"),
             report=self._report,

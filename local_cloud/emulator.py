@@ -34,6 +34,7 @@ class Emulator:
         self.endpoint = f"http://{LOOPBACK}:{self._port}"
         self.profile = Profile(directory)
         self.calls = directory / "logs" / "calls.jsonl"
+        self.faults = directory / "emulator" / "faults.json"
         self._process: ProcessGroup | None = None
 
     async def __aenter__(self) -> Self:
@@ -96,6 +97,7 @@ class Emulator:
             "MINISTACK_REGION": REGION,
             "AUTH": "true",
             "TICKERTAPE_CALLS": str(self.calls),
+            "TICKERTAPE_FAULTS": str(self.faults),
             "AWS_SHARED_CREDENTIALS_FILE": str(self.profile.credentials),
             # It would listen for MQTT and SFTP as well.
             "IOT_MTLS_ENABLED": "0",

@@ -11,6 +11,7 @@ Its root credentials are those of the file AWS_SHARED_CREDENTIALS_FILE. The corr
   make them too. Here a secret of the run goes into them.
 - It knows nothing of leading keys, and forgets who called what: see `calls.py`.
 - The place of a function's code, which is presigned on AWS, carries no signature. Here it does.
+- What AWS measures of itself and finds in logs it does wrongly or not at all: see `telemetry`.
 """
 
 import os
@@ -28,6 +29,7 @@ from ministack.core import iam_actions, lambda_runtime
 from function_urls.interpreter import bare_interpreter
 from local_cloud.calls import Recorder
 from local_cloud.signed_requests import SignedRequests
+from local_cloud.table_faults import TableFaults
 from operator_tools.profile import access_key
 
 _LOCATION_SECONDS = 600
@@ -64,7 +66,7 @@ def main() -> None:
     if calls := os.environ.pop("TICKERTAPE_CALLS", None):
         Recorder(Path(calls)).install()
     # It takes what it needs of lambda_runtime when it is imported.
-    from ministack.services import lambda_svc  # noqa: PLC0415
+    from ministack.services import dynamodb, lambda_svc  # noqa: PLC0415
 
     unsigned = lambda_svc._presigned_code_url  # noqa: SLF001
 
@@ -77,6 +79,13 @@ def main() -> None:
         return str(request.url)
 
     lambda_svc._presigned_code_url = presigned  # noqa: SLF001
+    # So do the services that these correct.
+    from local_cloud.telemetry import cloudwatch, services  # noqa: PLC0415
+
+    if faults := os.environ.pop("TICKERTAPE_FAULTS", None):
+        dynamodb.handle_request = TableFaults(Path(faults))(dynamodb.handle_request)
+    cloudwatch.correct()
+    services.measure()
     app.app = SignedRequests(app.app)
     app.main()
 

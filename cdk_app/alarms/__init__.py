@@ -6,7 +6,7 @@ at its end, a whole slice later, and FILL makes a period whose data is still und
 
 from typing import Final
 
-from cdk_app.alarms.edge import edge
+from cdk_app.alarms.edge import edge, firewall, outside_checks
 from cdk_app.alarms.feed import feed, imports
 from cdk_app.alarms.functions import function, url_errors
 from cdk_app.alarms.row import Alarm, Severity
@@ -40,5 +40,7 @@ def alarms(environment: Environment) -> tuple[Alarm, ...]:
         *streams(environment),
         *feed(),
         *imports(),
-        *(edge() if environment.has_outside else ()),
+        *(outside_checks() if environment.has_outside else ()),
+        *(edge() if environment.edge else ()),
+        *(firewall() if environment.has_outside else ()),
     )

@@ -12,7 +12,7 @@ MANY: Final = 100
 """Requests in five minutes, below which a share says little."""
 
 
-def edge() -> Iterator[Alarm]:
+def outside_checks() -> Iterator[Alarm]:
     for service in (DASHBOARD, STREAMING):
         yield Alarm(
             name=f"{service}-outside",
@@ -33,6 +33,9 @@ def edge() -> Iterator[Alarm]:
             # Looked at twice a minute, whoever else comes: no data is an outage too.
             missing=Missing.BREACHING,
         )
+
+
+def edge() -> Iterator[Alarm]:
     yield _share(
         "edge-5xx",
         "5xxErrorRate",
@@ -48,6 +51,9 @@ def edge() -> Iterator[Alarm]:
         meaning="Most of what CloudFront answers are refusals",
         first_look="`x-amzn-errortype` of a 403: permissions of CloudFront, or firewall-blocks",
     )
+
+
+def firewall() -> Iterator[Alarm]:
     yield Alarm(
         name="firewall-blocks",
         metric=Series(

@@ -10,7 +10,7 @@ from cdk_app.alarms.metrics import (
     TABLE,
     outside,
 )
-from cdk_app.alarms.row import Expression, Severity
+from cdk_app.alarms.row import Severity
 from cdk_app.constructs.alarm_topics import AlarmTopics
 from cdk_app.constructs.alarms import Alarms, Metrics
 from cdk_app.constructs.bundle import Bundle
@@ -49,7 +49,7 @@ class MonitoringStack(TickertapeStack):
         edge: Edge | None,
     ) -> None:
         super().__init__(scope, environment=environment)
-        looked_at = self._outside(environment, edge) if edge and environment.has_outside else {}
+        looked_at = self._edge(environment, edge) if edge else {}
         metrics = Metrics(
             environment.name,
             {
@@ -64,12 +64,7 @@ class MonitoringStack(TickertapeStack):
                 },
             },
         )
-        # The emulator has no metric math.
-        rows = [
-            row
-            for row in alarms(environment)
-            if not (environment.on_host and isinstance(row.metric, Expression))
-        ]
+        rows = alarms(environment)
         alarm_topics = AlarmTopics(self, "Topics", environment=environment)
         topics = alarm_topics.by_severity
         if environment.monthly_budget_usd is not None:
@@ -103,8 +98,11 @@ class MonitoringStack(TickertapeStack):
         self.output(Output.ALARM_TOPIC_ARN, topics[Severity.PAGE].topic_arn)
         self.output(Output.TICKET_TOPIC_ARN, topics[Severity.TICKET].topic_arn)
 
-    def _outside(self, environment: Environment, edge: Edge) -> dict[str, dict[str, str]]:
-        """Dimensions of what is known of the edge from outside."""
+    def _edge(self, environment: Environment, edge: Edge) -> dict[str, dict[str, str]]:
+        """Dimensions of what is known of the edge, by itself and from outside."""
+        itself = {"DistributionId": edge.distribution.distribution_id, "Region": "Global"}
+        if not environment.has_outside:
+            return {EDGE: itself}
         paths = {DASHBOARD: "/health", STREAMING: streams.HEALTH}
         checks = {
             service: Outside(
@@ -117,7 +115,7 @@ class MonitoringStack(TickertapeStack):
             for service, path in paths.items()
         }
         return {
-            EDGE: {"DistributionId": edge.distribution.distribution_id, "Region": "Global"},
+            EDGE: itself,
             # Its name: a web ACL of CloudFront has no region among its dimensions.
             FIREWALL: {"WebACL": resource_name(environment.name)},
             **{

@@ -20,6 +20,7 @@ from function_urls.edge.viewer_functions import ViewerFunctions, viewer_function
 from function_urls.edge.viewing import Viewing
 from function_urls.ports import listening_socket
 from function_urls.signatures import Key
+from function_urls.telemetry import DistributionMetrics, Telemetry, Untold
 from function_urls.url_server import UrlServer
 
 _log = logging.getLogger(__name__)
@@ -49,6 +50,7 @@ class Edge:
         node: Path,
         directory: Path,
         limits: EdgeLimits | None = None,
+        telemetry: Telemetry | None = None,
         preferred_ports: bool = False,
         on_urls: Callable[[Mapping[str, str]], None] = lambda _: None,
         report: Callable[[str], None] = _log.warning,
@@ -60,6 +62,7 @@ class Edge:
         self._key = key
         self._region = region
         self._node = node
+        self._telemetry = telemetry or Untold()
         self._directory = directory
         self._preferred_ports = preferred_ports
         self._on_urls = on_urls
@@ -118,7 +121,10 @@ class Edge:
         await self._stack.enter_async_context(running(follow))
 
     def _server(self, distribution: Distribution) -> UrlServer[Viewing]:
-        app = Viewing(distribution, self._functions, self._origins, self.limits, self._report)
+        metrics = DistributionMetrics(self._telemetry, distribution.id)
+        app = Viewing(
+            distribution, self._functions, self._origins, self.limits, metrics, self._report
+        )
         listener = listening_socket(preferred=self._preferred_ports)
         return UrlServer(app, listener, patience_seconds=self.limits.client_seconds)
 

@@ -16,6 +16,8 @@ from function_urls.edge.view import Parts, View
 from function_urls.edge.viewer_functions import ViewerFunctions
 from function_urls.http_types import Receive, Scope, Send
 from function_urls.invocation import ClientGoneError, RequestTooLargeError, read_body
+from function_urls.responses import Answering
+from function_urls.telemetry import DistributionMetrics
 
 
 @dataclass
@@ -24,6 +26,7 @@ class Viewing:
     functions: ViewerFunctions
     origins: Origins
     limits: EdgeLimits
+    metrics: DistributionMetrics
     report: Callable[[str], None]
     _parts: Parts = field(init=False)
     _under_way: int = 0
@@ -42,6 +45,15 @@ class Viewing:
         if refusal := misaddressed(scope):
             await refusal.send(send)
             return
+        answering = Answering(send)
+        try:
+            await self._view(scope, receive, answering)
+        finally:
+            # A viewer that left without an answer is no request of CloudFront's.
+            if answering.status:
+                self.metrics.answered(answering.status)
+
+    async def _view(self, scope: Scope, receive: Receive, send: Send) -> None:
         view = View(self._parts, scope, send)
         if self._under_way >= self.limits.requests:
             await view.sending.refuse(edge_answers.TOO_MANY)

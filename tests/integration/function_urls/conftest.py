@@ -13,6 +13,7 @@ import pytest
 from function_urls import FrontDoor
 from function_urls.limits import Limits
 from function_urls.signatures import Key
+from function_urls.telemetry import Telemetry
 from local_cloud.guard import Guard
 from operator_tools.endpoints import REGION
 from tests.kit.account import Account, account, emulator
@@ -72,7 +73,9 @@ def open_door(account: Account, tmp_path: Path) -> OpenDoor:
     """Open a front door once the test has deployed what it needs; `limits` may be lowered."""
 
     @contextlib.asynccontextmanager
-    async def opened(*, keys: Sequence[Key] = (), **limits: Any) -> AsyncIterator[Door]:
+    async def opened(
+        *, keys: Sequence[Key] = (), telemetry: Telemetry | None = None, **limits: Any
+    ) -> AsyncIterator[Door]:
         reports: list[str] = []
         front = FrontDoor(
             client=account.client,
@@ -81,6 +84,7 @@ def open_door(account: Account, tmp_path: Path) -> OpenDoor:
             directory=tmp_path,
             limits=Limits(**{"poll_seconds": 0.1} | limits),
             keys=keys,
+            telemetry=telemetry,
             report=reports.append,
         )
         with Guard(tmp_path / "processes"):

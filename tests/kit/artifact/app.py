@@ -70,6 +70,10 @@ class Handler(BaseHTTPRequestHandler):
         own = {"Access-Control-Allow-Origin": "https://own.example", "Access-Control-Max-Age": "1"}
         self.reply(b"{}", own)
 
+    def say(self) -> None:
+        say(self.query["line"])
+        self.reply(b"{}")
+
     def die(self) -> None:
         os._exit(3)
 

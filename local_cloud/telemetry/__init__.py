@@ -1,0 +1,1 @@
+"""What CloudWatch is told on a laptop: logs, embedded metrics, and what AWS's services measure."""
