@@ -1,35 +1,22 @@
-"""What CloudWatch would make of an alarm of a template: periods, statistics, math, M of N.
+"""What CloudWatch would make of an alarm of a template: periods, statistics, M of N.
 
 Written from CloudWatch's documentation and from nothing of cdk_app.
 """
 
-import ast
 import math
-import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from tests.kit.metric_math import breaches, computed
+
 Measured = Mapping[str, Sequence[Sequence[float]]]
 """By the name of a metric, what was sent in each minute."""
-
-COMPARISONS: dict[str, Callable[[float, float], bool]] = {
-    "GreaterThanThreshold": operator.gt,
-    "GreaterThanOrEqualToThreshold": operator.ge,
-    "LessThanThreshold": operator.lt,
-    "LessThanOrEqualToThreshold": operator.le,
-}
 
 
 def goes_off(alarm: Mapping[str, Any], measured: Measured) -> bool:
     """Whether the alarm is on at the end of any of its periods."""
     values = _values(alarm, measured)
-    breaching = COMPARISONS[alarm["ComparisonOperator"]]
-    verdicts = [
-        {"notBreaching": False, "breaching": True}[alarm["TreatMissingData"]]
-        if value is None
-        else breaching(value, alarm["Threshold"])
-        for value in values
-    ]
+    verdicts = [breaches(alarm, value) for value in values]
     window, needed = alarm["EvaluationPeriods"], alarm["DatapointsToAlarm"]
     return any(
         sum(verdicts[max(0, end - window) : end]) >= needed for end in range(1, len(verdicts) + 1)
@@ -50,11 +37,11 @@ def _values(alarm: Mapping[str, Any], measured: Measured) -> list[float | None]:
         for query in alarm["Metrics"]
         if "MetricStat" in query
     }
-    tree = ast.parse(expression.replace(" AND ", " and "), mode="eval").body
     length = max(map(len, series.values()))
     return [
-        _math(
-            tree, {id_: values[at] if at < len(values) else None for id_, values in series.items()}
+        computed(
+            expression,
+            {id_: values[at] if at < len(values) else None for id_, values in series.items()},
         )
         for at in range(length)
     ]
@@ -97,40 +84,3 @@ def _statistic(values: list[float], statistic: str) -> float | None:
         "Average": lambda values: math.fsum(values) / len(values),
     }
     return whole[statistic](values)
-
-
-def _math(  # noqa: PLR0911 - one return for each form
-    node: ast.expr, at: Mapping[str, float | None]
-) -> float | None:
-    """One point of an expression; a missing point makes its result missing, but for FILL."""
-    match node:
-        case ast.Constant(value=float() | int() as constant):
-            return constant
-        case ast.Name(id=id_):
-            return at[id_]
-        case ast.Call(func=ast.Name(id="FILL"), args=[series, instead]):
-            value = _math(series, at)
-            return _math(instead, at) if value is None else value
-        case ast.Call(func=ast.Name(id="IF"), args=[condition, yes, no]):
-            value = _math(condition, at)
-            return None if value is None else _math(yes if value else no, at)
-        case ast.BoolOp(op=ast.And(), values=parts):
-            every = [_math(part, at) for part in parts]
-            return None if None in every else float(all(every))
-        case ast.Compare(left=left, ops=[sign], comparators=[right]):
-            compare = {ast.Gt: operator.gt, ast.Lt: operator.lt}[type(sign)]
-            return _both(compare, left, right, at)
-        case ast.BinOp(left=left, op=sign, right=right):
-            compute = {ast.Add: operator.add, ast.Div: operator.truediv}[type(sign)]
-            return _both(compute, left, right, at)
-    raise NotImplementedError(ast.dump(node))
-
-
-def _both(
-    compute: Callable[[float, float], float],
-    left: ast.expr,
-    right: ast.expr,
-    at: Mapping[str, float | None],
-) -> float | None:
-    a, b = _math(left, at), _math(right, at)
-    return None if a is None or b is None else float(compute(a, b))
