@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -10,6 +11,7 @@ from function_urls.ports import LOOPBACK, listening_socket
 
 _HEAD_SECONDS: Final = 10.0
 _MOST_HEAD_BYTES: Final = 64 * 1024
+_REMEMBERED: Final = 1_000
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,18 @@ Answer = Callable[[Request], AsyncIterator[bytes]]
 
 
 class FeedServer:
-    """Use as an async context manager; `answers` by path, a connection for each."""
+    """Use as an async context manager; `answers` by path, a connection for each.
 
-    def __init__(self, answers: Mapping[str, Answer]) -> None:
+    A page elsewhere can have its own name lead here: a request for none of `names` is refused.
+    """
+
+    def __init__(
+        self, answers: Mapping[str, Answer], *, names: Collection[str] = (LOOPBACK,)
+    ) -> None:
         self.answers = dict(answers)
+        self._names = frozenset(names)
         self._listener = listening_socket()
-        self.requests: list[Request] = []
+        self.requests: deque[Request] = deque(maxlen=_REMEMBERED)
         self.origin = f"{LOOPBACK}:{self._listener.getsockname()[1]}"
         self.url = f"http://{self.origin}"
         self._server: asyncio.Server | None = None
@@ -70,16 +78,21 @@ class FeedServer:
         named = (field.partition(":") for field in fields)
         headers = {name.lower(): value.strip() for name, _, value in named}
         request = Request(line.split(" ")[1].partition("?")[0], headers)
-        self.requests.append(request)
-        answer = self.answers.get(request.path)
-        parts = answer(request) if answer else plain(404)
-        async for part in parts:
+        async for part in self._parts(request):
             writer.write(part)
             await writer.drain()
         writer.write_eof()
         # Not before it was read: closing now would take back what was sent.
         async with asyncio.timeout(_HEAD_SECONDS):
             await reader.read()
+
+    def _parts(self, request: Request) -> AsyncIterator[bytes]:
+        host = request.headers.get("host", "")
+        if (host.rpartition(":")[0] or host) not in self._names:
+            return plain(403, b"No feed has the host name of this request.\n")
+        self.requests.append(request)
+        answer = self.answers.get(request.path)
+        return answer(request) if answer else plain(404)
 
 
 async def plain(

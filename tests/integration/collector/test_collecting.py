@@ -171,7 +171,7 @@ async def test_a_source_with_a_key_is_asked_with_it(table: Table) -> None:
         wire = source("wire", f"{server.url}/news", kind="finnhub", keyed=True)
         await collector(table, wire).run()
         assert (state_of(table, "wire").problem or "").startswith("It has no key yet")
-        assert server.requests == []
+        assert not server.requests
         later = Now()
         later.move(hours=1)
         await collector(table, wire, clock=later, key_of="key-of-{}".format).run()

@@ -239,7 +239,7 @@ async def test_only_https_is_fetched_where_nothing_else_is_permitted(scheme: str
 
 async def test_a_name_that_moves_to_a_private_address_meanwhile_is_not_followed() -> None:
     """The redirect leads back to the same name, which is somewhere else by then."""
-    async with FeedServer({}) as server:
+    async with FeedServer({}, names=(LOOPBACK, "moving.example")) as server:
         port = server.url.rpartition(":")[2]
         server.answers["/feed"] = moved(f"http://moving.example:{port}/again")
         server.answers["/again"] = moved(f"http://moving.example:{port}/other")
