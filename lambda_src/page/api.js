@@ -2,6 +2,9 @@
 
 import { milliseconds } from "./retry_after.js";
 
+// The functions give up earlier.
+const LONGEST = 60_000;
+
 /**
  * @typedef {object} Problem RFC 9457
  * @property {string | { msg: string }[]} [detail]
@@ -53,10 +56,26 @@ export async function request(path, { method = "GET", body, headers = {} } = {})
     headers: { ...headers, ...(await bodyHeaders(method, text)) },
     cache: "no-store",
     credentials: "omit",
+    signal: AbortSignal.timeout(LONGEST),
   });
   if (response.status === 204) return null;
   if (!response.ok) throw await refusalOf(response);
   return await response.json();
+}
+
+/** @type {Promise<unknown>} */
+let last = Promise.resolve();
+
+/**
+ * For what nobody waits for: one after the other, since a visitor who comes when all environments
+ * are cold would start one for each.
+ * @param {string} path
+ * @returns {Promise<any>}
+ */
+export function requestInTurn(path) {
+  const answer = last.then(() => request(path));
+  last = answer.catch(() => undefined);
+  return answer;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Puts the page together. */
 
 import { Alerting } from "./alerting.js";
-import { request } from "./api.js";
+import { requestInTurn } from "./api.js";
 import { watchAttention } from "./attention.js";
 import { EVERYTHING, choiceAt, sameChoice } from "./choice.js";
 import { installChoices, showChoices } from "./choices.js";
@@ -20,7 +20,7 @@ import { Posts } from "./posts.js";
 import { watchRelease } from "./release_notice.js";
 import { Runtime } from "./runtime.js";
 import { Search } from "./search.js";
-import { seriesReader } from "./series.js";
+import { readSeries } from "./series.js";
 import { Session } from "./session.js";
 import { installShortcuts } from "./shortcuts.js";
 import { SourcesView } from "./sources.js";
@@ -49,19 +49,18 @@ class Page {
   #navigation = new Navigation((address) => this.#enter(address));
   #choice = EVERYTHING;
   #status = new StatusView((state) => this.#showState(state));
-  #read = seriesReader(request);
-  #figures = new Figures({ clock: this.#clock, feed: this.#posts.feed, read: this.#read });
+  #figures = new Figures({ clock: this.#clock, feed: this.#posts.feed, read: readSeries });
   #alerting = new Alerting({
     shelf: this.#storage,
     watchlists: this.#watchlists,
-    read: this.#read,
+    read: readSeries,
     clock: this.#clock,
     choice: () => this.#choice,
     onGo: (address) => this.#go(address),
   });
   #search = new Search({
     onChoose: (ticker) => this.#goToTicker(ticker),
-    onEvery: async () => (await request("/api/v2/metrics")).by_tag,
+    onEvery: async () => (await requestInTurn("/api/v2/metrics")).by_tag,
   });
   #watchlistView = new WatchlistView(this.#watchlists, (watchlist) => this.#goTo(watchlist));
   #review = new WatchlistReview({
@@ -72,7 +71,7 @@ class Page {
   });
   #release = watchRelease(this.#runtime);
   #sources = new SourcesView({
-    ask: () => request("/api/v2/sources"),
+    ask: () => requestInTurn("/api/v2/sources"),
     clock: this.#clock,
     onChoose: (source) => this.#go({ source }),
   });

@@ -1,6 +1,6 @@
 /** Where the posts come from: the whole feed, or one ticker's or watchlist's part of it. */
 
-import { bearer, request } from "./api.js";
+import { bearer, request, requestInTurn } from "./api.js";
 import { STATUS, STREAMS } from "./contract.js";
 import { Sharing } from "./sharing.js";
 
@@ -35,7 +35,7 @@ export function feedSource({ runtime, session, place, choice, onSnapshot, onStal
     const parameters = new URLSearchParams({ ...query, ...narrowed });
     return request(`/api/v2/items?${parameters}`);
   };
-  const metrics = () => request("/api/v2/metrics").then(onMetrics, () => undefined);
+  const metrics = () => requestInTurn("/api/v2/metrics").then(onMetrics, () => undefined);
   /** @type {string | null} */
   let token = null;
   const name = () => (watchlist ? `watchlist ${watchlist.id}` : `feed ${tickers.join(",")}`);
@@ -62,8 +62,7 @@ export function feedSource({ runtime, session, place, choice, onSnapshot, onStal
       onStale();
       const page = await items({ limit: String(SNAPSHOT) });
       onSnapshot(page.items);
-      // The stream brings them too, but maybe not soon. Not beside the items: a visitor who comes
-      // when all environments are cold would start one for each.
+      // The stream brings them too, but maybe not soon. Not beside the items, see requestInTurn.
       metrics();
       return page.cursor;
     },
