@@ -71,6 +71,7 @@ def test_a_source_that_nobody_collects_can_be_let_go(dashboard: Dashboard) -> No
     dashboard.open("?source=Nobody")
     expect(page.get_by_text("is from Nobody. Press what is pressed again")).to_be_visible()
     page.get_by_role("button", name="Nobody", pressed=True).click()
-    expect(page.get_by_role("group", name="List one source alone")).to_be_hidden()
+    # Others may be there: what the environment itself collects.
+    expect(page.get_by_role("button", name="Nobody")).to_have_count(0)
     expect(page.locator("#main")).to_be_focused()
     dashboard.wait_until_caught_up()
