@@ -139,8 +139,9 @@ export class Turn {
   }
 
   #welcome() {
-    if (!this.#reads || !this.#opening) return;
+    if (!this.#reads) return;
     this.#say({ type: "reads", place: this.#shared.place.id });
+    if (!this.#opening) return;
     const after = this.#reading.cursor.eventId;
     this.#say({ type: "event", after, event: this.#opening, again: true });
   }

@@ -22,6 +22,8 @@ class Tab {
   outcome = null;
   /** Until when the server takes to answer. */
   answered = new Promise(setImmediate);
+  /** Until when it takes to open a slice. */
+  admitted = Promise.resolve();
   place = new Place(new MemoryShelf(), () => true);
   #leaving = new AbortController();
   #ended = null;
@@ -75,8 +77,9 @@ class Tab {
     for (let n = read + 1; n <= published; n += 1) this.#onEvent(item(n));
   }
 
-  #open(signal, onEvent) {
+  async #open(signal, onEvent) {
     this.openings += 1;
+    await this.admitted;
     const data = JSON.stringify({ resume: "resumed", cursor: this.cursor.eventId });
     this.#onEvent = onEvent;
     onEvent({ event: "connection_open", id: `${this.cursor.eventId}.1`, data });
@@ -147,6 +150,20 @@ test("tabs that follow something else read for themselves", async () => {
     tabs.map(({ openings }) => openings),
     [1, 1],
   );
+});
+
+test("who comes while the slice is being opened hears it, too", async () => {
+  let admit;
+  const first = new Tab();
+  first.admitted = new Promise((resolve) => (admit = resolve));
+  await until(() => first.openings);
+  const second = new Tab();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  admit();
+  await until(() => second.opened);
+  await publish();
+  assert.deepEqual([first.openings, second.openings], [1, 0]);
+  assert.deepEqual(second.shown, [8]);
 });
 
 test("when the one that reads leaves, another goes on from its own cursor", async () => {
@@ -302,7 +319,8 @@ test("from one that is frozen it is taken, by one of those that wait", async () 
   await until(() => reader());
   await stolen;
   await until(() => tabs.every(({ opened, outcome }) => opened || outcome));
-  assert.equal(tabs.filter(({ reads }) => reads).length, 1);
+  // Between two of them, should the first be slow to say something, none does.
+  await until(() => tabs.filter(({ reads }) => reads).length === 1);
 });
 
 test("a tab from which it was taken stops reading, and has another connection from then on", async () => {
