@@ -18,6 +18,8 @@ SCRIPTS := "lambda_src/page/*.{js,css}" "tests/**/*.js" "cdk_app/**/*.js" "bench
 NO_SECRETS := (requirements\.txt|package-lock\.json|\.png|\.bin|\.csv|\.jsonl)$$
 # Every command runs with the environment's own Python and with Node from PyPI.
 export PATH := $(abspath $(BIN)):$(abspath node_modules/.bin):$(NODE)/bin:$(PATH)
+# Where a machine keeps Python from writing bytecode, every start would compile the CDK anew: 7 s.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help
 help: ## List the commands
