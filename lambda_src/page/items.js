@@ -6,10 +6,8 @@
 import { find, setText } from "./dom.js";
 import { whole } from "./format.js";
 import { HeldList } from "./held.js";
-import { ItemRow } from "./item_row.js";
-
-const ROWS = 100;
-const FRESH_FOR = 1_600;
+import { ItemRows, ROWS } from "./item_rows.js";
+import { Newness } from "./newness.js";
 
 /** @typedef {import("./feed.js").Item} Item */
 
@@ -20,22 +18,27 @@ export class ItemsView {
   #note = find("#items-note");
   #words = find("#items-words");
   #clock;
-  #rows = Array.from({ length: ROWS }, () => new ItemRow((eventId) => this.#toggle(eventId)));
   #list = new HeldList();
   #paused = false;
+  // Kept from their events: to ask in a render would lay the page out there and then.
+  #scrolled = false;
+  #selects = false;
   /** The event id of the post whose details are open. @type {string | null} */
   #open = null;
-  #fresh = new Map();
-  #shownBefore = new Set();
+  #new = new Newness(() => this.#rows.mark());
+  #rows = new ItemRows(
+    this.#scroller,
+    (eventId) => this.#toggle(eventId),
+    (eventId) => this.#new.has(eventId),
+  );
 
   /** @param {import("./moment.js").ServerClock} clock */
   constructor(clock) {
     this.#clock = clock;
-    find("#items tbody").append(...this.#rows.flatMap(({ row, more }) => [row, more]));
     this.#pauseButton.addEventListener("click", () => this.#pause(!this.#paused));
     this.#newButton.addEventListener("click", () => this.#return());
-    this.#scroller.addEventListener("scroll", () => this.#render(), { passive: true });
-    document.addEventListener("selectionchange", () => this.#selects && this.#render());
+    this.#scroller.addEventListener("scroll", () => this.#scroll(), { passive: true });
+    document.addEventListener("selectionchange", () => this.#select());
   }
 
   /**
@@ -51,38 +54,30 @@ export class ItemsView {
   /** What is shown from now on is another list. */
   reset() {
     this.#open = null;
-    this.#shownBefore.clear();
+    this.#new.clear();
     this.#pause(false);
     this.#return();
   }
 
-  get #selects() {
+  #scroll() {
+    this.#scrolled = this.#scroller.scrollTop > 0;
+    this.#render();
+  }
+
+  #select() {
     const selection = getSelection();
-    return !!selection && !selection.isCollapsed && this.#scroller.contains(selection.anchorNode);
+    const within = !!selection && this.#scroller.contains(selection.anchorNode);
+    this.#selects = within && !selection.isCollapsed;
+    if (this.#selects) this.#render();
   }
 
   #render() {
-    this.#list.hold(
-      this.#paused || this.#open !== null || this.#scroller.scrollTop > 0 || this.#selects,
-    );
+    this.#list.hold(this.#paused || this.#open !== null || this.#scrolled || this.#selects);
     const items = this.#list.items.slice(0, ROWS);
+    this.#new.show(items);
     const now = this.#clock.now() ?? Date.now();
-    const firstTime = this.#shownBefore.size === 0;
-    this.#rows.forEach((each, n) => each.show(items[n], now, items[n]?.event_id === this.#open));
-    for (const { event_id: id } of items) {
-      if (!firstTime && !this.#shownBefore.has(id)) this.#flash(id);
-    }
-    this.#shownBefore = new Set(items.map(({ event_id: id }) => id));
-    for (const { row } of this.#rows) {
-      row.classList.toggle("fresh", this.#fresh.has(row.dataset.eventId));
-    }
+    this.#rows.show(items, { now, open: this.#open, held: this.#list.held });
     this.#showNote();
-  }
-
-  /** @param {string} id */
-  #flash(id) {
-    const calm = () => (this.#fresh.delete(id), this.#render());
-    if (!this.#fresh.has(id)) this.#fresh.set(id, setTimeout(calm, FRESH_FOR));
   }
 
   /** @param {string} eventId */
@@ -95,6 +90,7 @@ export class ItemsView {
     this.#open = null;
     getSelection()?.removeAllRanges();
     this.#scroller.scrollTop = 0;
+    this.#scrolled = this.#selects = false;
     this.#pause(false);
   }
 

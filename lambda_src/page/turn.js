@@ -17,7 +17,7 @@ const LAST_WORDS = 50;
  * @typedef {import("./sharing.js").Outcome} Outcome
  * @typedef {import("./sharing.js").SseEvent} SseEvent
  * @typedef {{ type: "join" } | { type: "left" } | { type: "reads", place: string }
- *   | { type: "event" } & import("./hearing.js").Heard
+ *   | { type: "events", events: import("./hearing.js").Heard[] }
  *   | { type: "over", outcome: Outcome, problem?: import("./api.js").Problem & { status: number } }} Message
  * @typedef {object} Shared
  * @property {import("./place.js").Place} place
@@ -44,6 +44,8 @@ export class Turn {
   #heard = false;
   /** The opening of the slice that this tab reads. @type {SseEvent | null} */
   #opening = null;
+  /** What arrived together and is not told yet. @type {import("./hearing.js").Heard[]} */
+  #untold = [];
 
   /**
    * @param {string} name
@@ -76,6 +78,7 @@ export class Turn {
     } finally {
       signal.removeEventListener("abort", leave);
       this.#watchdog.stop();
+      this.#tellAll();
       this.#over.abort();
       if (this.#reads && signal.aborted) this.#say({ type: "left" });
       this.#channel.close();
@@ -115,7 +118,7 @@ export class Turn {
       const after = cursor.eventId;
       onEvent(event);
       if (event.event === "connection_open") this.#opening = event;
-      if (event.event !== "connection_close") this.#say({ type: "event", after, event });
+      if (event.event !== "connection_close") this.#tell({ after, event });
     };
     const until = AbortSignal.any([signal, this.#over.signal]);
     const outcome = await open({ signal: until, onEvent: relay });
@@ -133,7 +136,7 @@ export class Turn {
     if (this.#reads || message.by !== this.#reader) return;
     this.#watchdog.postpone();
     if (message.type === "reads") this.#readBy(message.place);
-    if (message.type === "event") this.#hearing.receive(message);
+    if (message.type === "events") for (const each of message.events) this.#hearing.receive(each);
     if (message.type === "left") this.#shared.legacy.place = null;
     if (message.type === "over") this.#slicesEnd(message);
   }
@@ -143,7 +146,7 @@ export class Turn {
     this.#say({ type: "reads", place: this.#shared.place.id });
     if (!this.#opening) return;
     const after = this.#reading.cursor.eventId;
-    this.#say({ type: "event", after, event: this.#opening, again: true });
+    this.#tell({ after, event: this.#opening, again: true });
   }
 
   /** @param {string} place */
@@ -167,8 +170,30 @@ export class Turn {
     this.#end({ kind: "broken", error: String(error) });
   }
 
+  /**
+   * What arrives in one piece is told in one: each message goes through the browser's own process.
+   * @param {import("./hearing.js").Heard} heard
+   */
+  #tell(heard) {
+    if (!this.#untold.length) queueMicrotask(() => this.#tellAll());
+    this.#untold.push(heard);
+  }
+
+  #tellAll() {
+    if (!this.#untold.length) return;
+    const events = this.#untold;
+    this.#untold = [];
+    this.#post({ type: "events", events });
+  }
+
   /** @param {Message} message */
   #say(message) {
+    this.#tellAll();
+    this.#post(message);
+  }
+
+  /** @param {Message} message */
+  #post(message) {
     this.#channel.postMessage({ ...message, by: this.#id });
   }
 }

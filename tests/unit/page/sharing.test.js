@@ -231,10 +231,12 @@ test("what is heard while the past is asked for follows it", async () => {
   await until(() => late.fills);
   published += 2;
   reader().read();
-  // Both are on their way before the third, which tells that they have arrived.
+  // Both are on their way before the third, or with it: it tells that they have arrived.
   await new Promise((resolve) => {
     const channel = new BroadcastChannel(`tickertape.stream ${name}`);
-    channel.onmessage = ({ data }) => data.event?.id === "evt_12" && resolve(channel.close());
+    channel.onmessage = ({ data }) => {
+      if (data.events?.some(({ event }) => event.id === "evt_12")) resolve(channel.close());
+    };
     published += 1;
     reader().read();
   });
@@ -272,13 +274,13 @@ test("from one that died without a word another takes its place over", async () 
   // What is posted after it has arrived once it has.
   const data = JSON.stringify({ resume: "resumed", cursor: "evt_7" });
   const event = { event: "connection_open", id: "evt_7.1", data };
-  channel.postMessage({ type: "event", after: "evt_7", event, by: "dead" });
+  channel.postMessage({ type: "events", events: [{ after: "evt_7", event }], by: "dead" });
   await until(() => heir.opened);
   // The last words of one that reads no more.
   channel.postMessage({ type: "left", by: "another" });
   const outcome = { kind: "closed", reason: "replaced" };
   channel.postMessage({ type: "over", outcome, by: "another" });
-  channel.postMessage({ type: "event", after: "evt_7", event: item(8), by: "dead" });
+  channel.postMessage({ type: "events", events: [{ after: "evt_7", event: item(8) }], by: "dead" });
   await until(() => heir.shown.length === 1);
   assert.equal(heir.outcome, null);
   die();
