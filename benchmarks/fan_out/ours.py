@@ -59,6 +59,9 @@ class LeasesInMemory(Connections):
     def renew(self, lease: Lease) -> CloseReason | None:  # noqa: ARG002
         return None
 
+    def lost(self, lease: Lease) -> CloseReason | None:  # noqa: ARG002
+        return None
+
     def release(self, lease: Lease) -> None: ...
 
     def count(self) -> int:
