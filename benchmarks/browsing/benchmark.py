@@ -7,6 +7,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
+from benchmarks import ROOT
 from benchmarks.browsing.browsing import (
     Flood,
     Publisher,
@@ -18,15 +19,25 @@ from benchmarks.browsing.browsing import (
 )
 from benchmarks.items import posts
 from benchmarks.results import Cell, Result, Target, quantile
+from benchmarks.servers import uvicorn_server
+from cdk_app import page
 from local_cloud.cloud import LocalCloud
 from tests.kit.chromium import running_browser
+from tests.kit.processes import guarded_processes
 
 VISITS = 5
 SHOWN = 80
 # So that posts meet every phase of the reader's poll.
 APART_SECONDS = 0.13
+# As they are deployed.
+SLICES = {"TICKERTAPE_SLICE_SECONDS": "120", "TICKERTAPE_HEARTBEAT_SECONDS": "20"}
 FLOOD = 20_000
 RATE = 370.0
+SENT = (
+    "The flood is sent by both apps with their store in memory, in a process that leaves the "
+    "browser a core of its own, as a viewer's machine does; the posts come as a poll finds them, "
+    "some 185 each half second"
+)
 REQUESTS = 4
 KILOBYTES = 120.0
 SHOWN_SECONDS = 1.5
@@ -46,21 +57,39 @@ async def measure(folder: Path, tell: Callable[[str], None]) -> Result:
         token = await asyncio.to_thread(cloud.publisher_token)
         endpoints = await asyncio.to_thread(lambda: cloud.endpoints)
         url = endpoints.dashboard_url
-        return _result(await asyncio.to_thread(_browse, url, token, tell))
+        visits, delays = await asyncio.to_thread(_browse, url, token, tell)
+    # Once the cloud has ended: a viewer's machine runs none.
+    flooded = await asyncio.to_thread(_flood, folder, tell)
+    return _result(Measured(visits, delays, flooded))
 
 
-def _browse(url: str, token: str, tell: Callable[[str], None]) -> Measured:
+def _browse(url: str, token: str, tell: Callable[[str], None]) -> tuple[list[Visit], list[float]]:
     publisher = Publisher(url, token)
-    supply: Iterator[dict[str, Any]] = posts(SHOWN + FLOOD + 40)
+    supply: Iterator[dict[str, Any]] = posts(SHOWN + 40)
     publisher.publish(list(islice(supply, 40)))
     with running_browser() as browser:
         tell(f"{VISITS} first visits")
         visits = [visit(browser, url) for _ in range(VISITS)]
-        page = opened(browser, url)
         tell(f"{SHOWN} posts onto an open page")
-        delays = arrivals(page, publisher, islice(supply, SHOWN), APART_SECONDS)
-        tell(f"{FLOOD:,} posts at {RATE:.0f} a second")
-        return Measured(visits, delays, flood(page, publisher, supply, RATE))
+        return visits, arrivals(opened(browser, url), publisher, supply, APART_SECONDS)
+
+
+def _flood(folder: Path, tell: Callable[[str], None]) -> Flood:
+    tell(f"{FLOOD:,} posts at {RATE:.0f} a second")
+    page.write(page.bundle(ROOT), folder / "page")
+    variables = {
+        **SLICES,
+        "TICKERTAPE_STREAM_URL": "/",
+        "TICKERTAPE_PAGE_FOLDER": str(folder / "page"),
+        "TICKERTAPE_IMPORT_QUEUE_URL": "http://127.0.0.1:9/none",
+        "AWS_DEFAULT_REGION": "eu-central-1",
+    }
+    with (
+        guarded_processes(folder) as processes,
+        uvicorn_server(processes, "benchmarks.browsing.paced:create_app", variables) as server,
+        running_browser() as browser,
+    ):
+        return flood(browser, server, FLOOD, RATE)
 
 
 def _result(measured: Measured) -> Result:
@@ -83,9 +112,14 @@ def _result(measured: Measured) -> Result:
         ("frames a second, in the flood", each_second),
         ("frame p99, ms", quantile(frames, 0.99)),
         ("longest frame, ms", frames[-1]),
+        ("long tasks a minute", 60 * len(flooded.long_tasks) / flooded.seconds),
+        ("longest task, ms", max(flooded.long_tasks, default=0)),
+        ("main thread, ms of processor a second", 1000 * flooded.main_thread),
+        ("of it script, ms", 1000 * flooded.script),
+        ("what sends the flood, share of a core", f"{flooded.server:.0%}"),
         ("heap before the flood, MB", flooded.megabytes_before),
         (f"heap after {flooded.posts:,} posts, MB", flooded.megabytes_after),
-        ("elements of the document after it", flooded.rows_after),
+        ("elements of the document after it", flooded.elements_after),
     ]
     return Result(
         name="page",
@@ -108,6 +142,7 @@ def _result(measured: Measured) -> Result:
             f"Times of a visit are medians of {VISITS}, each with an empty cache.",
             "From the server's time of publication to the row, on one machine with one clock.",
             "The heap is measured after a collection.",
-            "Browser, functions and emulator share the machine.",
+            "At a visit and at a post, browser, functions and emulator share the machine.",
+            SENT,
         ],
     )

@@ -2,15 +2,15 @@
 
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import httpx
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, CDPSession, Page
+
+from benchmarks.servers import ServerProcess
 
 OBSERVER = Path(__file__).parent / "observer.js"
 LIVE = '#status[data-state="live"]'
@@ -22,9 +22,9 @@ LOADED = """() => performance.getEntriesByType("navigation")
   .filter((bytes) => bytes)"""
 VIEWPORT = {"width": 1280, "height": 860}
 LIVE_SECONDS = 60.0
-CAUGHT_UP_SECONDS = 240.0
-AT_ONCE = 40
-PUBLISHERS = 4
+CAUGHT_UP_SECONDS = 60.0
+# Until what an opening page asks for has come, and has been drawn.
+SETTLED = 3_000
 MEGABYTE = 1_000_000
 
 
@@ -44,9 +44,19 @@ class Flood:
     frames: list[float]
     """Milliseconds each."""
 
+    long_tasks: list[float]
+    """Milliseconds each: whatever held the main thread for more than 50 of them."""
+
+    main_thread: float
+    """Share of a core, as is `script`, a part of it."""
+
+    script: float
+    server: float
+    """Share of a core that sending the flood took from the browser."""
+
     megabytes_before: float
     megabytes_after: float
-    rows_after: int
+    elements_after: int
 
 
 class Publisher:
@@ -110,38 +120,52 @@ def arrivals(
     return [seen[event_id] / 1000 - at[event_id] for event_id in published]
 
 
-def flood(page: Page, publisher: Publisher, posts: Iterator[dict[str, Any]], rate: float) -> Flood:
-    """`rate` posts a second, as far as the system takes them, until the page shows the last."""
-    before = _megabytes(page)
-    page.evaluate("() => { observed.frames = []; }")
-    began = time.monotonic()
-    sent = 0
-    answers: list[Future[list[str]]] = []
-    with ThreadPoolExecutor(PUBLISHERS) as pool:
-        while batch := list(islice(posts, AT_ONCE)):
-            due = began + sent / rate - time.monotonic()
-            # The page goes on while this waits.
-            page.wait_for_timeout(max(0.0, due) * 1000)
-            answers.append(pool.submit(publisher.publish, batch))
-            sent += len(batch)
-    last = max((one for each in answers for one in each.result()), key=_sequence)
-    took = time.monotonic() - began
-    frames = page.evaluate("() => observed.frames")
-    row = f'#items tr[data-event-id="{last}"]'
-    page.wait_for_selector(row, timeout=CAUGHT_UP_SECONDS * 1000)
-    rows = page.evaluate("() => document.querySelectorAll('*').length")
-    return Flood(sent, took, frames, before, _megabytes(page), rows)
-
-
-def _sequence(event_id: str) -> int:
-    return int(event_id.removeprefix("evt_"))
-
-
-def _megabytes(page: Page) -> float:
-    """Of the script's heap, without what nobody holds, and what was observed."""
-    page.evaluate("() => { observed.seen = {}; observed.frames = []; }")
+def flood(browser: Browser, server: ServerProcess, count: int, rate: float) -> Flood:
+    """`rate` posts a second into an open page, until it shows the last."""
+    page = opened(browser, server.url)
+    page.wait_for_timeout(SETTLED)
     session = page.context.new_cdp_session(page)
+    # Of the processor: how busy the machine is otherwise plays no part.
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    last = f"evt_{_newest(server.url) + count}"
+    before = _megabytes(page, session)
+    used, served, began = _used(session), server.processor_seconds(), time.monotonic()
+    server.post("/publish", count=count, rate=str(rate))
+    row = f'#items tr[data-event-id="{last}"]'
+    page.wait_for_selector(row, timeout=(count / rate + CAUGHT_UP_SECONDS) * 1000)
+    seconds = time.monotonic() - began
+    now, served = _used(session), server.processor_seconds() - served
+    frames = page.evaluate("() => observed.frames")
+    long_tasks = page.evaluate("() => observed.longTasks")
+    return Flood(
+        posts=count,
+        seconds=seconds,
+        frames=frames,
+        long_tasks=long_tasks,
+        main_thread=(now["TaskDuration"] - used["TaskDuration"]) / seconds,
+        script=(now["ScriptDuration"] - used["ScriptDuration"]) / seconds,
+        server=served / seconds,
+        megabytes_before=before,
+        megabytes_after=_megabytes(page, session),
+        elements_after=page.evaluate("() => document.querySelectorAll('*').length"),
+    )
+
+
+def _newest(url: str) -> int:
+    """The number of the feed's newest item."""
+    answer = httpx.get(f"{url}/api/v2/items", params={"limit": 1}, timeout=60, trust_env=False)
+    cursor: str = answer.raise_for_status().json()["cursor"]
+    return int(cursor.removeprefix("evt_"))
+
+
+def _used(session: CDPSession) -> dict[str, float]:
+    """Seconds of the main thread, by what they went into, since the page was opened."""
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return {metric["name"]: metric["value"] for metric in metrics}
+
+
+def _megabytes(page: Page, session: CDPSession) -> float:
+    """Of the script's heap, without what nobody holds, and what was observed."""
+    page.evaluate("() => observed.forget()")
     session.send("HeapProfiler.collectGarbage")
-    used = session.send("Runtime.getHeapUsage")["usedSize"]
-    session.detach()
-    return float(used) / MEGABYTE
+    return float(session.send("Runtime.getHeapUsage")["usedSize"]) / MEGABYTE

@@ -1,11 +1,21 @@
-/** When rows came, and how long each frame was: what a person could have seen. */
+/** When rows came, and how long each frame and each long task was: what a person could have seen. */
 (() => {
-  const observed = { seen: {}, frames: [], paint: null };
+  const observed = {
+    paint: null,
+    forget() {
+      Object.assign(observed, { seen: {}, frames: [], longTasks: [] });
+    },
+  };
+  observed.forget();
   window.observed = observed;
 
   new PerformanceObserver((list) => {
     observed.paint ??= list.getEntriesByName("first-contentful-paint")[0]?.startTime ?? null;
   }).observe({ type: "paint", buffered: true });
+
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) observed.longTasks.push(duration);
+  }).observe({ type: "longtask" });
 
   let last = performance.now();
   const frame = (now) => {

@@ -1,7 +1,7 @@
 /** The dialog of the alerts: those that there are, a new one, and whether the desktop tells. */
 
 import { FEWEST } from "./alerts.js";
-import { figure, wordsOf } from "./alert_words.js";
+import { standing, wordsOf } from "./alert_words.js";
 import { find, make, setText } from "./dom.js";
 
 /**
@@ -105,11 +105,7 @@ export class AlertView {
       "li",
       {},
       make("span", {}, make("strong", {}, name), ` ${wordsOf(alert)}`),
-      make(
-        "span",
-        { className: "now" },
-        value === null ? "not known yet" : `now ${figure(measure, value)}`,
-      ),
+      make("span", { className: "now" }, standing(measure, value)),
       remove,
     );
   }

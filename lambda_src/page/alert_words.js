@@ -1,5 +1,6 @@
 /** An alert in words. */
 
+import { FEWEST } from "./alerts.js";
 import { clock, twoDigits, whole } from "./format.js";
 
 /**
@@ -7,6 +8,18 @@ import { clock, twoDigits, whole } from "./format.js";
  * @param {number} value
  */
 export const figure = (measure, value) => (measure === "score" ? twoDigits(value) : whole(value));
+
+/**
+ * How it stands.
+ * @param {import("./alerts.js").Alert["measure"]} measure
+ * @param {number | null} value null where it was not measured yet, or of too few posts
+ */
+export function standing(measure, value) {
+  if (value !== null) return `now ${figure(measure, value)}`;
+  return measure === "score"
+    ? `not known yet: it takes ${FEWEST} posts in an hour`
+    : "not known yet";
+}
 
 /**
  * What it waits for.

@@ -20,7 +20,13 @@ EVERY = timedelta(minutes=4)
 STEPS = 1_000
 # An hour in which most is said, and how many posts an append then has.
 LOUDEST, MOST = 15, 9
-SOURCES = ("larkfield.example", "tarnvalley.example", "@ticker_talk", "@quiet_money")
+# By the host of its links, where it has any.
+SOURCES = {
+    "Larkfield Newswire": "larkfield.example",
+    "Tarn Valley Filings": "tarnvalley.example",
+    "@ticker_talk": None,
+    "@quiet_money": None,
+}
 
 
 @dataclass
@@ -54,10 +60,11 @@ def _how_many(now: datetime, chance: random.Random) -> int:
 
 def _posts(said: Iterator[Said], chance: random.Random) -> Iterator[Post]:
     for post in said:
-        source = chance.choice(SOURCES)
-        yield Post(
-            text=post.text,
-            tickers=post.tickers,
-            source=source,
-            url=None if source.startswith("@") else f"https://{source}/{chance.randrange(10**6)}",
-        )
+        source, url = origin(chance)
+        yield Post(text=post.text, tickers=post.tickers, source=source, url=url)
+
+
+def origin(chance: random.Random) -> tuple[str, str | None]:
+    """Who wrote a post, and where it can be read."""
+    source, host = chance.choice(list(SOURCES.items()))
+    return source, host and f"https://{host}/{chance.randrange(10**6)}"

@@ -109,6 +109,19 @@ class System:
         assert status != "failed", task_id
         return bool(status == "completed")
 
+    def add_configuration(self, token: str, name: str, ticker: str) -> bool:
+        """Of the token's user; False where there is no room for it."""
+        answer = httpx.post(
+            self.url + "api/v2/configurations",
+            json={"name": name, "tickers": [ticker]},
+            auth=Signable(token),
+            timeout=REQUEST_SECONDS,
+        )
+        if answer.status_code == httpx.codes.CONFLICT:
+            return False
+        answer.raise_for_status()
+        return True
+
     def end_session(self, token: str) -> None:
         """As if it had expired."""
         httpx.delete(

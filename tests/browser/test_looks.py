@@ -46,6 +46,19 @@ def test_a_large_screen_is_filled(page: Page) -> None:
     assert page.evaluate("() => document.documentElement.scrollHeight") == 1440
 
 
+def test_a_balance_of_one_colour_is_whole(
+    dashboard: Dashboard, page: Page, deployed: System
+) -> None:
+    post = {"tickers": ["SOLO"], "sentiment": "positive", "score": 0.9}
+    deployed.publish_posts([post | {"item_id": f"solo-{n}"} for n in range(2)])
+    dashboard.open("?ticker=SOLO")
+    expect(page.locator('[data-value="positive-share"]')).to_have_text("100% of them")
+    bar = page.locator("#metrics .balance")
+    parts = bar.locator("span").evaluate_all("(parts) => parts.map((part) => part.clientWidth)")
+    assert parts == [bar.evaluate("(bar) => bar.clientWidth"), 0, 0]
+    dashboard.open()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_colours_of_the_browsers_own_hide_no_figure(page: Page, scheme: Any) -> None:
     page.set_viewport_size({"width": 1280, "height": 860})

@@ -74,6 +74,19 @@ def test_a_watchlist_survives_a_reload_and_the_end_of_its_session(
     assert [each.url for each in dashboard.requests if token in each.url] == []
 
 
+def test_one_watchlist_too_many_is_told_in_the_pages_own_word(
+    dashboard: Dashboard, system: System
+) -> None:
+    dashboard.add_watchlist("First", "EMBR")
+    expect(dashboard.page.get_by_role("button", name="First", pressed=True)).to_be_visible()
+    token = dashboard.page.evaluate("() => localStorage['tickertape.session']")
+    added = [system.add_configuration(token, f"List {n}", "KELP") for n in range(10)]
+    assert added == [True] * 9 + [False]
+    dashboard.add_watchlist("One more", "OAKR")
+    told = dashboard.page.get_by_role("dialog").get_by_text("no room for another watchlist")
+    expect(told).to_be_visible(timeout=SHOWN_SECONDS * 1000)
+
+
 def test_an_import_shows_its_progress_and_its_end(
     new_dashboard: OpenDashboard, system: System
 ) -> None:
@@ -84,8 +97,10 @@ def test_an_import_shows_its_progress_and_its_end(
     expect(card.get_by_text("Imported 120 posts")).to_be_visible(timeout=60_000)
     assert card.get_by_role("progressbar").get_attribute("value") == "1"
     dashboard.wait_until_caught_up()
-    card.get_by_role("button", name="Close").click()
+    card.get_by_role("button", name="Close").press("Enter")
     expect(card).to_be_hidden()
+    # What was pressed is gone; the keyboard's place is not.
+    expect(dashboard.page.get_by_role("button", name="Follow an import")).to_be_focused()
     assert "task=" not in dashboard.page.url
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -56,6 +57,15 @@ async def first_bytes(url: str) -> tuple[float, bytes]:
         began = time.monotonic()
         async with client.stream("GET", url + STREAM) as response:
             return time.monotonic() - began, await anext(response.aiter_raw())
+
+
+async def test_no_step_of_its_deployment_warned(local_cloud: LocalCloud) -> None:
+    """A person sees each line of the CDK's own for as long as it is the last."""
+    logs = sorted((local_cloud.directory / "logs").glob("cdk-*.log"))
+    assert [log.stem for log in logs] == ["cdk-bootstrap", "cdk-deploy", "cdk-synth"]
+    warned = re.compile("warn|ignored|unknown|deprecated", re.IGNORECASE)
+    said = [line for log in logs for line in log.read_text(encoding="utf-8").splitlines()]
+    assert [line for line in said if warned.search(line)] == []
 
 
 async def test_the_same_artifact_streams_behind_one_mode_and_not_behind_the_other(

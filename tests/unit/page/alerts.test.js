@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Alerts, MOST, current, measured } from "../../../lambda_src/page/alerts.js";
-import { words, wordsOf } from "../../../lambda_src/page/alert_words.js";
+import { standing, words, wordsOf } from "../../../lambda_src/page/alert_words.js";
 import { MemoryShelf } from "../../../lambda_src/page/storage.js";
 
 const LINE = {
@@ -99,4 +99,11 @@ test("it says what it waits for, and what has happened", () => {
   const at = new Date(2026, 0, 5, 10, 2, 3).getTime();
   const said = words({ ...below, crossed: { at, value: 1100 } });
   assert.equal(said, "At 10:02:03, 1,100 posts in the last hour, below the line of 1,200.");
+});
+
+test("it says how it stands, and what a mean takes", () => {
+  assert.equal(standing("score", 0.614), "now 0.61");
+  assert.equal(standing("volume", 1200), "now 1,200");
+  assert.equal(standing("score", null), "not known yet: it takes 5 posts in an hour");
+  assert.equal(standing("volume", null), "not known yet");
 });
