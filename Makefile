@@ -139,7 +139,7 @@ audit: install ## Look for secrets in the tree, and ask what is known against th
 
 .PHONY: test
 test: install check ## Everything: unit, infrastructure, integration, smoke, browser
-	@pytest --numprocesses 2 --dist loadgroup
+	@pytest --numprocesses 3 --dist loadgroup --no-loadscope-reorder
 
 .PHONY: bench
 bench: install ## Measure delivery, fan-out, cold start, reads, resumption and the page; ONLY=fan-out for one

@@ -11,7 +11,8 @@ environment's stack outputs on AWS; `--environment local` asks the local cloud t
 runs. Without the option (`make test`) they ask two local clouds of their own, each deployed once a
 session: one whose functions anybody may call, and one behind CloudFront.
 
-`make test` runs two processes: one has the local cloud and all that asks it, the other the rest.
+`make test` runs three processes: two have a local cloud each, one for the browser's tests and one
+for all others that ask it; the third has the one with an edge, and then the rest.
 """
 
 import ssl
@@ -33,12 +34,14 @@ from tests.kit.stream_report import RECEIVED, REQUESTS, StreamReport
 
 pytest_plugins = ["pytester"]
 
+HERE = Path(__file__).parent
 TIERS = ("unit", "infrastructure", "integration", "smoke", "browser")
 MARKED = frozenset({"integration", "smoke", "browser"})
 LOOPBACK = ["127.0.0.1"]
 FOLLOWED = "/followed"
 # Fixtures, each a whole system: without an edge, and with it.
 LOCAL_CLOUDS = ("local_cloud", "edge_cloud")
+BROWSERS_OWN = ("local_cloud", "browser")
 # The first test that needs the local cloud waits for its deployment.
 LOCAL_CLOUD_SECONDS = 420
 
@@ -81,12 +84,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items.sort(key=lambda item: item.get_closest_marker("local_cloud") is None)
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """One that waits for a cloud of its own in each process would only be slow."""
+    grouped = session.config.getoption("loadgroup", default=False)
+    if grouped and not all("@" in item.nodeid for item in session.items):
+        raise pytest.UsageError("This pytest-xdist keeps no groups together with this pytest")
+
+
 def _group(item: pytest.Item) -> str:
     """What runs in one process, as it shares something that is dear to make."""
-    if item.get_closest_marker("local_cloud"):
-        return _local_cloud(item) or "local_cloud"
     tier = _tier(item.path)
-    return tier if tier in {"unit", "infrastructure"} else str(item.path)
+    if item.get_closest_marker("local_cloud"):
+        cloud = _local_cloud(item) or "local_cloud"
+        return f"{cloud} of the browser" if (cloud, tier) == BROWSERS_OWN else cloud
+    return tier if tier in {"unit", "infrastructure"} else str(item.path.relative_to(HERE))
 
 
 def _local_cloud(item: pytest.Item) -> str | None:
@@ -98,7 +109,7 @@ def _local_cloud(item: pytest.Item) -> str | None:
 
 def _tier(path: Path) -> str:
     """The folder of `tests` that a test is in."""
-    return path.relative_to(Path(__file__).parent).parts[0]
+    return path.relative_to(HERE).parts[0]
 
 
 @pytest.fixture(scope="session")
