@@ -143,6 +143,7 @@ export class Figures {
     this.#tickers.show(this.#rows(), this.#choice, {
       held: this.#feed.items.length,
       old: leadersFreshness(this.#mentionsAt, this.#clock.heard),
+      read: this.#mentionsAt !== null,
     });
     const { heard } = this.#clock;
     setText(

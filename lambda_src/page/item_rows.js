@@ -19,6 +19,7 @@ export class ItemRows {
   /** @type {string | null} */
   #open = null;
   #inView = ROWS;
+  #anew = true;
   #drawRest = atMostEvery(REST_EVERY, () => this.#draw(this.#inView, ROWS));
 
   /**
@@ -43,9 +44,16 @@ export class ItemRows {
    * @param {boolean} how.held whether somebody reads them, maybe further down
    */
   show(items, { now, open, held }) {
-    [this.#items, this.#now, this.#open] = [items, now, open];
-    this.#draw(0, held ? ROWS : this.#inView);
-    if (!held) this.#drawRest();
+    // Rows of another list stay nowhere, and one that is not full is still being read.
+    const whole = held || this.#anew || Math.min(items.length, this.#items.length) < ROWS;
+    [this.#items, this.#now, this.#open, this.#anew] = [items, now, open, false];
+    this.#draw(0, whole ? ROWS : this.#inView);
+    if (!whole) this.#drawRest();
+  }
+
+  /** What is shown next is another list. */
+  begin() {
+    this.#anew = true;
   }
 
   /** Marks what is new and in view, and no longer what was: what fades is painted all the while. */

@@ -51,8 +51,14 @@ export class ItemsView {
     this.#render();
   }
 
+  /** Others of the same posts are listed from now on. */
+  begin() {
+    this.#rows.begin();
+  }
+
   /** What is shown from now on is another list. */
   reset() {
+    this.begin();
     this.#open = null;
     this.#new.clear();
     this.#pause(false);

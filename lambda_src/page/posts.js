@@ -51,6 +51,7 @@ export class Posts {
   /** @param {import("./address.js").Address} address that names what alone is listed from now on */
   list({ sentiment, source }) {
     this.#only = { sentiment, source };
+    this.#view.begin();
     this.#show();
   }
 

@@ -32,11 +32,13 @@ export class TickersView {
    * @param {object} more
    * @param {number} more.held how many posts the list holds
    * @param {string} more.old what is said where the leaders are not current
+   * @param {boolean} more.read whether it is known which there are
    */
-  show(mentioned, choice, { held, old }) {
+  show(mentioned, choice, { held, old, read }) {
     const alone = choice.tickers.length === 1 && !choice.watchlist;
     setText(find("#tickers-title"), alone ? `Named with ${choice.name}` : "Most mentioned");
-    setText(find("#tickers-note"), mentioned.length ? old || note(choice, alone, held) : NONE);
+    const none = read ? NONE : "Reading …";
+    setText(find("#tickers-note"), mentioned.length ? old || note(choice, alone, held) : none);
     const most = Math.max(1, ...mentioned.map(({ mentions }) => mentions ?? 0));
     for (let n = 0; n < ROWS; n += 1) {
       const row = mentioned[n];

@@ -103,12 +103,14 @@ def _looks(studio: Studio) -> None:
     with studio.page() as dashboard:
         dashboard.open()
         _trickle(dashboard, 24)
+        _wait_for_figures(dashboard)
         studio.draw(dashboard, "light")
         dashboard.page.locator(".pill").hover()
         studio.draw(dashboard, "details")
         dashboard.leave_status()
         dashboard.page.locator("#items a.chip").first.click()
         _wait_for_figures(dashboard)
+        dashboard.wait_for("Live", seconds=STATE_SECONDS)
         studio.draw(dashboard, "ticker")
         dashboard.page.keyboard.press("?")
         studio.draw(dashboard, "keyboard")
@@ -121,11 +123,16 @@ def _looks(studio: Studio) -> None:
     for name, options in looks.items():
         with studio.page(**options) as dashboard:
             dashboard.open()
+            _wait_for_figures(dashboard)
             studio.draw(dashboard, name)
 
 
 def _wait_for_figures(dashboard: Dashboard) -> None:
-    """Of what was just chosen."""
+    """Of what was just chosen, and of each ticker beside it."""
+    bars = dashboard.page.locator("#tickers .ticker-bar:not(.vacant)")
+    expect(bars.first).to_be_visible(timeout=STATE_SECONDS * 1000)
+    unknown = bars.locator(".balance.unknown")
+    expect(unknown).to_have_count(0, timeout=STATE_SECONDS * 1000)
     expect(dashboard.page.locator('[data-value="change"]')).to_have_text(
         re.compile("%$"), timeout=STATE_SECONDS * 1000
     )
@@ -140,7 +147,9 @@ def _states(studio: Studio) -> None:
             studio.draw(dashboard, "reconnecting", pause=100)
             with studio.page() as another:
                 another.page.goto(studio.system.url)
-                studio.draw(another, "connecting")
+                _wait_for_figures(another)
+                studio.draw(another, "connecting", pause=100)
+                assert another.label == "Connecting", another.label
             dashboard.wait_for("Polling", seconds=STATE_SECONDS)
             studio.draw(dashboard, "polling")
         dashboard.wait_for("Live", seconds=STATE_SECONDS)
@@ -174,10 +183,14 @@ def _uses(studio: Studio) -> None:
 
 def _import(studio: Studio) -> None:
     with studio.page() as dashboard:
+        dashboard.open()
+        _wait_for_figures(dashboard)
         task = studio.system.start_import(3_000)
-        dashboard.open(f"?task={task}")
+        dashboard.page.get_by_role("button", name="Follow an import").click()
+        dashboard.page.get_by_label("Id of the import").fill(task)
+        dashboard.page.get_by_role("button", name="Follow", exact=True).click()
         expect(dashboard.page.locator("#import-percent")).to_have_text(
-            re.compile("^[1-9]"), timeout=STATE_SECONDS * 1000
+            re.compile(r"^\d\d "), timeout=STATE_SECONDS * 1000
         )
         studio.draw(dashboard, "import", pause=100)
 
