@@ -36,7 +36,14 @@ UNKNOWN_HOST = Answer(
     _json(Message="No Function URL has the host name of this request"),
     error_type=b"AccessDeniedException",
 )
-FORBIDDEN = Answer(403, _json(Message="Forbidden"), error_type=b"AccessDeniedException")
+FORBIDDEN = Answer(
+    403,
+    _json(
+        Message="Forbidden. For troubleshooting Function URL authorization issues, see: "
+        "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
+    ),
+    error_type=b"AccessDeniedException",
+)
 UNKNOWN_KEY = Answer(
     403,
     _json(message="The security token included in the request is invalid."),
@@ -66,4 +73,5 @@ TOO_LARGE = Answer(
     error_type=b"RequestTooLargeException",
 )
 TOO_SLOW = Answer(408, _json(message="The request did not arrive in time"))
-BAD_GATEWAY = Answer(502, b"Internal Server Error", content_type=b"text/plain")
+# No JSON, though it says so.
+BAD_GATEWAY = Answer(502, b"Internal Server Error")

@@ -18,7 +18,8 @@ from function_urls.processes import ProcessGroup
 
 # The Web Adapter's own interval.
 _READINESS_SECONDS = 0.01
-_HEALTHY_BELOW = 500
+_HEALTHY_STATUS = "100-499"
+_STATUSES = range(100, 600)
 _LIVES_SECONDS = 1.0
 
 
@@ -44,6 +45,9 @@ class ExecutionEnvironment:
         self.client: httpx.AsyncClient
         self.process = process
         self._readiness_path = function.environment.get("AWS_LWA_READINESS_CHECK_PATH", "/")
+        self._healthy = statuses(
+            function.environment.get("AWS_LWA_READINESS_CHECK_HEALTHY_STATUS", _HEALTHY_STATUS)
+        )
         self._listening = listening
         self._scratch = scratch
         self._limits = limits
@@ -94,7 +98,7 @@ class ExecutionEnvironment:
         self._on_end()
 
     async def kill(self) -> None:
-        """End it without notice, as Lambda does at the timeout."""
+        """End it without notice."""
         self.process.signal(signal.SIGKILL)
         await self.end()
 
@@ -104,7 +108,7 @@ class ExecutionEnvironment:
             self.client = await self._listening.connect()
             with contextlib.suppress(httpx.TransportError):
                 response = await self.client.get(self.base_url.join(self._readiness_path))
-                return response.status_code < _HEALTHY_BELOW
+                return response.status_code in self._healthy
         return False
 
     def _complaint(self, why: str) -> str:
@@ -113,6 +117,17 @@ class ExecutionEnvironment:
             f"An execution environment of {self.function_name} {why}. "
             f"Its log, {log}, ends:\n{self.process.log_tail(8)}"
         )
+
+
+def statuses(text: str) -> frozenset[int]:
+    """Those that the adapter's `200-399,404` names; what names none is passed over, as there."""
+    found = set[int]()
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        with contextlib.suppress(ValueError):
+            lowest, highest = int(first), int(last or first)
+            found |= {status for status in _STATUSES if lowest <= status <= highest}
+    return frozenset(found)
 
 
 def variables(
@@ -132,19 +147,26 @@ def variables(
         "PATH": f"{interpreter_path}:/usr/local/bin:/usr/bin:/bin",
         "LANG": "en_US.UTF-8",
         "TZ": ":UTC",
-        # boto3 would otherwise read the person's ~/.aws.
-        "HOME": str(scratch),
+        # Lambda sets none: its user's home is this, and is not there. Without it boto3 would read
+        # the person's ~/.aws here.
+        "HOME": "/home/sbx_user1051",
+        # On Lambda /tmp is each environment's own.
         "TMPDIR": str(scratch),
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,
         "AWS_ENDPOINT_URL": endpoint,
-        "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_{function.runtime}",
         "AWS_LAMBDA_FUNCTION_NAME": function.name,
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
-        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
+        "AWS_LAMBDA_LOG_FORMAT": function.log_format,
+        "AWS_LAMBDA_LOG_GROUP_NAME": function.log_group,
         "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,
+        **({"AWS_LAMBDA_LOG_LEVEL": function.log_level} if function.log_format == "JSON" else {}),
+        "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
+        # Of this machine, where nobody listens.
+        "AWS_XRAY_DAEMON_ADDRESS": f"{LOOPBACK}:2000",
         "LAMBDA_TASK_ROOT": str(artifact),
         "_HANDLER": function.handler,
         **function.environment,

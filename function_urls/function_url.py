@@ -108,7 +108,7 @@ class FunctionUrl:
                     await self._forward(invocation, environment, send, added)
         except TimeoutError:
             self._report(f"{function.name}: timed out after {function.timeout_seconds} s.")
-            await environment.kill()
+            await environment.end()
         except httpx.TransportError as error:
             self._report(f"{function.name}: {error!r}; its log is {environment.process.log}.")
             # Lambda replaces an environment whose process has ended; one that lives goes on.

@@ -28,12 +28,19 @@ class Cors:
 class Function:
     name: str
     arn: str
+    runtime: str
     handler: str
     role: str
     timeout_seconds: float
     memory_mb: int
     code_sha256: str
     environment: Mapping[str, str]
+    log_group: str
+    log_format: Literal["JSON", "Text"]
+    log_level: str
+    """Of what the function itself logs; AWS knows none where the format is Text."""
+
+    traced: bool
     url: str
     invoke_mode: InvokeMode
     auth_type: Literal["NONE", "AWS_IAM"]
@@ -114,15 +121,22 @@ def _function(
     url: Mapping[str, Any],
     reserved: int | None,
 ) -> Function:
+    name = configuration["FunctionName"]
+    logging = configuration.get("LoggingConfig", {})
     return Function(
-        name=configuration["FunctionName"],
+        name=name,
         arn=configuration["FunctionArn"],
+        runtime=configuration["Runtime"],
         handler=configuration["Handler"],
         role=configuration["Role"],
         timeout_seconds=configuration["Timeout"],
         memory_mb=configuration["MemorySize"],
         code_sha256=configuration["CodeSha256"],
         environment=configuration.get("Environment", {}).get("Variables", {}),
+        log_group=logging.get("LogGroup", f"/aws/lambda/{name}"),
+        log_format=logging.get("LogFormat", "Text"),
+        log_level=logging.get("ApplicationLogLevel", "INFO"),
+        traced=configuration.get("TracingConfig", {}).get("Mode") == "Active",
         url=url["FunctionUrl"],
         invoke_mode=url.get("InvokeMode", "BUFFERED"),
         auth_type=url["AuthType"],

@@ -22,8 +22,8 @@ class ClientGoneError(Exception):
     """The client left before its request was complete."""
 
 
-def _trace_id() -> str:
-    return f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)}"
+def _trace_root() -> str:
+    return f"1-{int(time.time()):08x}-{secrets.token_hex(12)}"
 
 
 @dataclass
@@ -32,7 +32,13 @@ class Invocation:
     scope: Scope
     body: bytes
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    trace_id: str = field(default_factory=_trace_id)
+    trace_root: str = field(default_factory=_trace_root)
+    trace_parent: str = field(default_factory=lambda: secrets.token_hex(8))
+
+    @property
+    def trace_id(self) -> str:
+        sampled = int(self.function.traced)
+        return f"Root={self.trace_root};Parent={self.trace_parent};Sampled={sampled}"
 
     def request(self, base_url: httpx.URL) -> httpx.Request:
         """Build the request for an environment; its deadline starts to run now."""
@@ -48,8 +54,8 @@ class Invocation:
             # Byte by byte: a URL of the library's would be mended, or refused.
             extensions={"target": path},
         )
-        if not self.body:
-            request.headers.pop("content-length", None)
+        # The adapter states it even where there is no body.
+        request.headers["content-length"] = str(len(self.body))
         return request
 
     @cached_property
@@ -64,7 +70,7 @@ class Invocation:
         joined: dict[bytes, bytes] = {}
         for name, value in self.scope["headers"]:
             if name not in HOP_BY_HOP | {b"content-length"}:
-                separator = b"; " if name == b"cookie" else b","
+                separator = b";" if name == b"cookie" else b","
                 joined[name] = joined[name] + separator + value if name in joined else value
         for name, _ in self._lambda_headers():
             joined.pop(name, None)
@@ -117,12 +123,14 @@ class Invocation:
             "xray_trace_id": self.trace_id,
             "client_context": None,
             "identity": None,
+            "tenant_id": None,
             "env_config": {
                 "function_name": self.function.name,
                 "memory": self.function.memory_mb,
                 "version": "$LATEST",
+                # No extension is told where its function logs.
                 "log_stream": "",
-                "log_group": f"/aws/lambda/{self.function.name}",
+                "log_group": "",
             },
         }
 

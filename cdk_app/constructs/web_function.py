@@ -84,6 +84,8 @@ class WebFunction(TickertapeFunction):
                 "AWS_LAMBDA_EXEC_WRAPPER": "/opt/bootstrap",
                 "AWS_LWA_PORT": str(PORT),
                 "AWS_LWA_READINESS_CHECK_PATH": "/ready",
+                # The adapter's own default takes any status below 500 for ready.
+                "AWS_LWA_READINESS_CHECK_HEALTHY_STATUS": "200",
                 "AWS_LWA_INVOKE_MODE": invoke_mode.value,
                 **(
                     {"TICKERTAPE_VIEWER_ADDRESS_HEADER": VIEWER_ADDRESS} if environment.edge else {}

@@ -74,9 +74,10 @@ class Feed:
             item.item_id for n, item in enumerate(items) if fresh[item.item_id] is not item
         ]
         candidates = [item for item in items if fresh[item.item_id] is item]
+        conflicts = 0
         for attempt in range(ATTEMPTS):
             if not candidates:
-                return Appended([], duplicates, attempt)
+                return Appended([], duplicates, conflicts)
             head = self.head(consistent=True)
             try:
                 actions = self._appending(candidates, head)
@@ -89,10 +90,11 @@ class Feed:
                 duplicates += seen
                 candidates = [item for item in candidates if item.item_id not in seen]
                 if not seen:
+                    conflicts += 1
                     self._pause(backoff(attempt, longest=LONGEST_PAUSE_SECONDS))
             else:
                 accepted = [(item.item_id, head + n) for n, item in enumerate(candidates, 1)]
-                return Appended(accepted, duplicates, attempt)
+                return Appended(accepted, duplicates, conflicts)
         raise StoreError("The feed is busy: nothing was published. Publish again in a few seconds")
 
     def _appending(self, items: Sequence[Item], head: int) -> "Iterator[TransactWriteItemTypeDef]":

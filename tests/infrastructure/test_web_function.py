@@ -66,6 +66,7 @@ def test_the_adapter_runs_the_start_script_of_the_zip() -> None:
                     "AWS_LAMBDA_EXEC_WRAPPER": "/opt/bootstrap",
                     "AWS_LWA_PORT": "8080",
                     "AWS_LWA_READINESS_CHECK_PATH": "/ready",
+                    "AWS_LWA_READINESS_CHECK_HEALTHY_STATUS": "200",
                     "TICKERTAPE_APP": "streaming",
                     "TICKERTAPE_TABLE": "feed",
                 }

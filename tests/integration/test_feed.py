@@ -146,6 +146,13 @@ def test_conflicts_are_counted(feed: Feed, table: "Table") -> None:
     assert feed.append([item("b")]).conflicts == 0
 
 
+def test_a_duplicate_is_no_conflict(feed: Feed) -> None:
+    feed.append([item("a")])
+    again = feed.append([item("a"), item("b")])
+    assert (again.duplicates, again.conflicts) == (["a"], 0)
+    assert feed.append([item("a")]).conflicts == 0
+
+
 @pytest.mark.parametrize(
     ("cursor", "verdict"),
     [

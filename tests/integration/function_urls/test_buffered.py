@@ -44,6 +44,18 @@ async def test_the_timeout_is_502_and_the_next_request_has_a_fresh_environment(
         assert len(door.front.pool(name).environments) == 1
 
 
+async def test_the_timeout_begins_with_sigterm_and_ends_what_ignores_it(
+    account: Account, open_door: OpenDoor
+) -> None:
+    name = account.deploy(timeout=1, IGNORE_SIGTERM="1")
+    async with open_door(shutdown_seconds=3) as door:
+        await door.get(name, "echo")
+        (environment,) = door.front.pool(name).environments
+        assert (await door.get(name, "slow?seconds=30")).status_code == 502
+        assert door.logs(name) == ["started\nSIGTERM\n"]
+        assert environment.process.exit_code == -9
+
+
 async def test_the_timeout_does_not_count_the_cold_start(
     account: Account, open_door: OpenDoor
 ) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import time
 from urllib.parse import urlsplit
 
@@ -55,16 +56,28 @@ async def test_the_app_sees_what_the_web_adapter_shows_it(
     lambda_context = json.loads(headers["x-amzn-lambda-context"])
     assert abs(lambda_context["deadline"] / 1000 - sent - 7) < 3
     assert lambda_context["env_config"]["function_name"] == name
-    assert headers["x-amzn-trace-id"].startswith("Root=1-")
+    assert (lambda_context["tenant_id"], lambda_context["env_config"]["log_group"]) == (None, "")
+    trace = r"Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0"
+    assert re.fullmatch(trace, headers["x-amzn-trace-id"])
+    assert answer.headers["x-amzn-trace-id"] == headers["x-amzn-trace-id"]
+    assert lambda_context["xray_trace_id"] == headers["x-amzn-trace-id"]
 
 
-async def test_a_request_without_a_body_stays_without(
+async def test_cookies_are_joined_as_the_adapter_joins_them(
     account: Account, open_door: OpenDoor
 ) -> None:
     name = account.deploy()
     async with open_door() as door:
+        cookies = [("cookie", "a=1; b=2"), ("cookie", "c=3")]
+        seen = (await door.get(name, "echo", headers=cookies)).json()
+    assert dict(seen["headers"])["cookie"] == "a=1; b=2;c=3"
+
+
+async def test_a_request_without_a_body_says_so(account: Account, open_door: OpenDoor) -> None:
+    name = account.deploy()
+    async with open_door() as door:
         headers = dict((await door.get(name, "echo")).json()["headers"])
-        assert "content-length" not in headers
+        assert headers["content-length"] == "0"
         head = await door.client.head(door.url(name, "echo"))
         assert (head.status_code, head.content) == (200, b"")
 
@@ -73,7 +86,12 @@ async def test_an_iam_url_refuses_unsigned_requests(account: Account, open_door:
     name = account.deploy(auth="AWS_IAM")
     async with open_door() as door:
         refused = await door.get(name, "echo", headers={"authorization": "Bearer token"})
-        assert (refused.status_code, refused.json()) == (403, {"Message": "Forbidden"})
+        assert refused.status_code == 403
+        assert refused.headers["x-amzn-errortype"] == "AccessDeniedException"
+        assert refused.json() == {
+            "Message": "Forbidden. For troubleshooting Function URL authorization issues, see: "
+            "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
+        }
         assert door.front.pool(name).environments == []
 
 
