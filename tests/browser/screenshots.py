@@ -192,6 +192,9 @@ def _import(studio: Studio) -> None:
         expect(dashboard.page.locator("#import-percent")).to_have_text(
             re.compile(r"^\d\d "), timeout=STATE_SECONDS * 1000
         )
+        # The button is at the foot of the page, and other tickers may lead by now.
+        dashboard.page.evaluate("() => scrollTo(0, 0)")
+        _wait_for_figures(dashboard)
         studio.draw(dashboard, "import", pause=100)
 
 
