@@ -170,5 +170,4 @@ class Collector:
                 appended = await asyncio.to_thread(self.feed.append, items[at : at + MAX_ITEMS])
             accepted += len(appended.accepted)
             self.telemetry.count(Metric.ITEMS_APPENDED, len(appended.accepted))
-            self.telemetry.count(Metric.APPEND_CONFLICTS, appended.conflicts)
         return accepted

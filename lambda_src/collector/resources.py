@@ -2,14 +2,14 @@
 
 import asyncio
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from lambda_src.collector.addresses import CheckedNetwork, is_public, is_public_or_loopback
 from lambda_src.collector.collecting import Collector
 from lambda_src.collector.fetching import Fetcher
 from lambda_src.collector.keys import Keys
 from lambda_src.collector.settings import CollectorSettings
-from lambda_src.contract.telemetry import COLLECTOR
+from lambda_src.contract.telemetry import COLLECTOR, Metric
 from lambda_src.tickertape.aws import client
 from lambda_src.tickertape.clock import utc_now
 from lambda_src.tickertape.feed import Feed
@@ -33,7 +33,8 @@ def resources() -> Resources:
     """Raises SettingsError."""
     settings = CollectorSettings.load()
     table = Table(settings.table)
-    feed, telemetry = Feed(table, utc_now), Telemetry(COLLECTOR, settings.environment)
+    telemetry = Telemetry(COLLECTOR, settings.environment)
+    feed = Feed(table, utc_now, conflicted=partial(telemetry.count, Metric.APPEND_CONFLICTS))
     permit = is_public_or_loopback if settings.loopback else is_public
     collector = Collector(
         sources=settings.sources,

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from lambda_src.contract.telemetry import DASHBOARD
+from lambda_src.contract.telemetry import DASHBOARD, Metric
 from lambda_src.dashboard.page import BUNDLE, Page
 from lambda_src.tickertape.clock import utc_now
 from lambda_src.tickertape.configurations import Configurations
@@ -46,7 +47,8 @@ class Resources:
 
 def build(settings: DashboardSettings) -> Resources:
     table = Table(settings.table)
-    feed = Feed(table, utc_now)
+    telemetry = Telemetry(DASHBOARD, settings.environment)
+    feed = Feed(table, utc_now, conflicted=partial(telemetry.count, Metric.APPEND_CONFLICTS))
     history = History(table, utc_now, feed)
     return Resources(
         settings=settings,
@@ -70,7 +72,7 @@ def build(settings: DashboardSettings) -> Resources:
         tasks=Tasks(table, utc_now),
         queue=ImportQueue(settings.import_queue_url),
         sources=Sources(table),
-        telemetry=Telemetry(DASHBOARD, settings.environment),
+        telemetry=telemetry,
         started=utc_now(),
     )
 

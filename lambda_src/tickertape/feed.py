@@ -44,12 +44,20 @@ class Appended:
 
 
 class Feed:
+    """`conflicted` hears of each time that another writer was first, also of the last one."""
+
     def __init__(
-        self, table: "Table", clock: Clock, pause: Callable[[float], None] = time.sleep
+        self,
+        table: "Table",
+        clock: Clock,
+        pause: Callable[[float], None] = time.sleep,
+        *,
+        conflicted: Callable[[], None] = lambda: None,
     ) -> None:
         self._table = table
         self._clock = clock
         self._pause = pause
+        self._conflicted = conflicted
 
     def head(self, *, consistent: bool = False) -> int:
         """The newest sequence number; 0 before the first item."""
@@ -91,6 +99,7 @@ class Feed:
                 candidates = [item for item in candidates if item.item_id not in seen]
                 if not seen:
                     conflicts += 1
+                    self._conflicted()
                     self._pause(backoff(attempt, longest=LONGEST_PAUSE_SECONDS))
             else:
                 accepted = [(item.item_id, head + n) for n, item in enumerate(candidates, 1)]

@@ -53,7 +53,6 @@ def _import(record: SQSRecord) -> None:
     message = Message.model_validate_json(record.body)
     appended = built.imports.process(message, give_up=built.attempts.is_last(record))
     built.telemetry.count(Metric.ITEMS_APPENDED, len(appended.accepted))
-    built.telemetry.count(Metric.APPEND_CONFLICTS, appended.conflicts)
     about = {"task_id": message.task_id, "offset": message.offset}
     log().info(
         "Items imported",

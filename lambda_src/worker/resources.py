@@ -1,9 +1,9 @@
 """What the worker is made of, built at its first batch."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
-from lambda_src.contract.telemetry import WORKER
+from lambda_src.contract.telemetry import WORKER, Metric
 from lambda_src.tickertape.chunks import Chunks
 from lambda_src.tickertape.clock import utc_now
 from lambda_src.tickertape.feed import Feed
@@ -30,10 +30,12 @@ def resources() -> Resources:
     """Raises SettingsError."""
     settings = WorkerSettings.load()
     table = Table(settings.table)
-    tasks, feed = Tasks(table, utc_now), Feed(table, utc_now)
+    telemetry = Telemetry(WORKER, settings.environment)
+    feed = Feed(table, utc_now, conflicted=partial(telemetry.count, Metric.APPEND_CONFLICTS))
+    tasks = Tasks(table, utc_now)
     return Resources(
         imports=Imports(feed, tasks, Chunks(table, utc_now, tasks), utc_now),
         history=History(table, utc_now, feed),
         attempts=Attempts(sqs()),
-        telemetry=Telemetry(WORKER, settings.environment),
+        telemetry=telemetry,
     )

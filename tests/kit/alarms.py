@@ -40,6 +40,10 @@ class Alarms:
             self.deployed[name], self.value(name, since, until or time.time() + 60, stretch)
         )
 
+    def is_measured(self, name: str, since: float) -> bool:
+        """Whether there is anything for it to look at."""
+        return self.value(name, since, time.time() + 60, 1.0) is not None
+
     def value(self, name: str, since: float, until: float, stretch: float) -> float | None:
         alarm = self.deployed[name]
         queries = alarm.get("Metrics") or [{"Id": "only", "MetricStat": _stat(alarm)}]

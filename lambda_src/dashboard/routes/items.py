@@ -49,10 +49,12 @@ def publish_items(
     request: Request, resources: AppResources, _: Publisher, publication: Publication
 ) -> Published:
     now = utc_now()
-    appended = resources.feed.append([post.item(now) for post in publication.items])
-    resources.telemetry.count(Metric.ITEMS_APPENDED, len(appended.accepted))
-    resources.telemetry.count(Metric.APPEND_CONFLICTS, appended.conflicts)
-    resources.telemetry.flush()
+    try:
+        appended = resources.feed.append([post.item(now) for post in publication.items])
+        resources.telemetry.count(Metric.ITEMS_APPENDED, len(appended.accepted))
+    finally:
+        # Whoever lost every attempt has conflicts to tell of, too.
+        resources.telemetry.flush()
     resources.history.keep_up()
     log().info(
         "Items published",
