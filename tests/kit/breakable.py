@@ -21,7 +21,7 @@ from lambda_src.contract.telemetry import COLLECTOR, DASHBOARD, STREAMING
 from lambda_src.tickertape.claims import Claim
 from lambda_src.tickertape.clock import utc_now
 from lambda_src.tickertape.connections import Connections
-from lambda_src.tickertape.errors import ConnectionsFullError
+from lambda_src.tickertape.leases import PARTITION as LEASES
 from lambda_src.tickertape.table import Table
 from local_cloud.cloud import LocalCloud
 from local_cloud.table_faults import Fault
@@ -232,17 +232,24 @@ class Breakable:
             lease_seconds=600,
         )
         leases: list[Lease] = []
+        self.kill(STREAMING)
+        self._free_places()
         try:
-            # What earlier tests have left to expire takes places too.
-            with contextlib.suppress(ConnectionsFullError):
-                while len(leases) < count:
-                    lease = connections.try_acquire(Claim.of(None, f"another-{len(leases)}"))
-                    if lease:
-                        leases.append(lease)
+            while len(leases) < count:
+                lease = connections.try_acquire(Claim.of(None, f"another-{len(leases)}"))
+                if lease:
+                    leases.append(lease)
             yield
         finally:
             for lease in leases:
                 connections.release(lease)
+
+    def _free_places(self) -> None:
+        """Those that killed slices have left to expire."""
+        for page in self.table.query("pk = :pk", {":pk": LEASES}, consistent=True):
+            for row in page:
+                if row["sk"].startswith("SLOT#"):
+                    self.table.write(self.table.delete(LEASES, row["sk"]))
 
 
 def name_of(service: str) -> str:

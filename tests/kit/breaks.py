@@ -217,7 +217,6 @@ def an_item(name: str) -> Item:
     )
 
 
-@noticed_by("dead-letters")
 @contextlib.contextmanager
 def a_message_that_cannot_be_read(system: Breakable) -> Iterator[None]:
     poison = json.dumps({"poison": str(time.time_ns())})
@@ -228,7 +227,6 @@ def a_message_that_cannot_be_read(system: Breakable) -> Iterator[None]:
         until(lambda: system.imports.queue.bury(poison), what="it is among the dead letters")
 
 
-@noticed_by("collector-schedule")
 @contextlib.contextmanager
 def a_schedule_without_its_function(system: Breakable) -> Iterator[None]:
     """Another one of its group, for once: the emulator looks every ten seconds."""
@@ -246,6 +244,14 @@ def a_schedule_without_its_function(system: Breakable) -> Iterator[None]:
         yield
     finally:
         schedules.delete_schedule(Name=f"{name}-once", GroupName=name)
+
+
+@noticed_by("dead-letters", "collector-schedule")
+@contextlib.contextmanager
+def work_that_nobody_can_do(system: Breakable) -> Iterator[None]:
+    """Both at once, as both take their time."""
+    with a_message_that_cannot_be_read(system), a_schedule_without_its_function(system):
+        yield
 
 
 @noticed_by("source-failing", "source-silent")
@@ -296,5 +302,5 @@ def an_edge_before_a_house_that_is_full(system: Breakable) -> Iterator[None]:
 @noticed_by("edge-4xx", among=OF_THE_EDGE)
 @contextlib.contextmanager
 def an_edge_that_refuses(system: Breakable) -> Iterator[None]:
-    assert {system.ask("", "DELETE") for _ in range(MANY)} == {403}
+    assert {system.ask("nothing") for _ in range(MANY)} == {404}
     yield
