@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -88,9 +89,11 @@ def new_app() -> cdk.App:
     return cdk.App(context={**flags, **NO_BUNDLING})
 
 
-def synthesize(name: str) -> SynthesizedStage:
+def synthesize(name: str, **changes: Any) -> SynthesizedStage:
+    """Of an environment, or of one that differs from it."""
     app = new_app()
-    stage = build_stage(app, environment=CATALOG[name], release=RELEASE, root=ROOT)
+    environment = replace(CATALOG[name], **changes)
+    stage = build_stage(app, environment=environment, release=RELEASE, root=ROOT)
     return SynthesizedStage(app, stage)
 
 

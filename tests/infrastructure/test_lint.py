@@ -9,7 +9,7 @@ import pytest
 from cfnlint.api import lint
 from cfnlint.config import ManualArgs
 
-from tests.infrastructure.synthesized import ENVIRONMENTS, SynthesizedStage
+from tests.infrastructure.synthesized import ENVIRONMENTS, SynthesizedStage, synthesize
 
 with warnings.catch_warnings():
     # It leaves its own files open, and its patterns are no raw texts.
@@ -21,6 +21,7 @@ CDK_HABITS: Final = {
     "W3005": "The CDK names dependencies that a reference implies already.",
 }
 ARNS: Final = {
+    "FnGetAttStreaming": "arn:aws:lambda:us-east-1:123456789012:function:tickertape-dev-streaming",
     "Feed": "arn:aws:dynamodb:us-east-1:123456789012:table/tickertape-prod",
     "Imports": "arn:aws:sqs:us-east-1:123456789012:tickertape-prod-imports",
     "Logs": "arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/tickertape-prod:*",
@@ -67,9 +68,17 @@ def findings(policy: dict[str, Any]) -> Iterator[str]:
 def test_parliament_finds_nothing(
     stage: Callable[[str], SynthesizedStage], environment: str
 ) -> None:
+    assert_nothing_found(stage(environment))
+
+
+def test_parliament_finds_nothing_of_the_brake() -> None:
+    assert_nothing_found(synthesize("dev", spending_brake=True))
+
+
+def assert_nothing_found(stage: SynthesizedStage) -> None:
     policies = [
         resolved(policy["PolicyDocument"])
-        for stack in stage(environment).stacks.values()
+        for stack in stage.stacks.values()
         for policy in stack.all("AWS::IAM::Policy")
     ]
     assert len(policies) >= 3

@@ -116,9 +116,15 @@ def test_the_same_ids_in_two_requests_at_once_enter_once(feed: Feed) -> None:
 
 
 def test_a_table_that_is_always_busy_is_an_error_and_leaves_nothing(
-    feed: Feed, table: "Table", monkeypatch: pytest.MonkeyPatch
+    table: "Table", clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    attempts = 0
+    attempts = conflicts = 0
+
+    def conflicted() -> None:
+        nonlocal conflicts
+        conflicts += 1
+
+    feed = Feed(table, clock, pause=lambda _: None, conflicted=conflicted)
 
     def busy(*actions: object) -> None:
         nonlocal attempts
@@ -128,7 +134,7 @@ def test_a_table_that_is_always_busy_is_an_error_and_leaves_nothing(
     monkeypatch.setattr(table, "transact", busy)
     with pytest.raises(StoreError, match="The feed is busy: nothing was published"):
         feed.append([item("a")])
-    assert attempts == ATTEMPTS
+    assert attempts == conflicts == ATTEMPTS
     assert feed.head() == 0
 
 
