@@ -75,6 +75,29 @@ def use(system: Breakable) -> None:
     until(lambda: imported(system, prepared.task_id), what="the import is done")
 
 
+@pytest.fixture(scope="module")
+def edge(edge_cloud: LocalCloud) -> Iterator[Breakable]:
+    system = Breakable(edge_cloud)
+    yield system
+    system.close()
+
+
+@pytest.fixture(scope="module")
+def edge_alarms(edge_cloud: LocalCloud) -> Alarms:
+    return Alarms(edge_cloud)
+
+
+@pytest.fixture(scope="module")
+def healthy_edge(edge: Breakable, edge_alarms: Alarms) -> Healthy:
+    """Asked so often that a share of errors would say something."""
+    since = next_second()
+    assert {edge.ask("api/v2/runtime") for _ in range(MANY)} == {200}
+    for name in seen(OF_THE_EDGE):
+        measured = partial(edge_alarms.is_measured, name, since)
+        until(measured, what=f"{name} has something to look at")
+    return Healthy(since, next_second())
+
+
 def test_every_alarm_has_a_break(alarms: Alarms) -> None:
     assert {plain(name) for name in alarms.deployed} == seen(BREAKS)
     everywhere = {plain(row.name) for row in rows_of(CATALOG["prod"])}
@@ -93,14 +116,10 @@ def test_what_is_broken_is_noticed(
 
 
 @pytest.mark.parametrize("broken", OF_THE_EDGE, ids=lambda broken: broken.name)
-def test_what_is_broken_is_noticed_at_the_edge(edge_cloud: LocalCloud, broken: Break) -> None:
-    alarms, system = Alarms(edge_cloud), Breakable(edge_cloud)
-    since = next_second()
-    assert {system.ask("api/v2/runtime") for _ in range(MANY)} == {200}
-    rate, *_ = broken.alarms
-    until(partial(alarms.is_measured, rate, since), what="the edge has been measured")
-    go_off(system, alarms, Healthy(since, next_second()), broken)
-    system.close()
+def test_what_is_broken_is_noticed_at_the_edge(
+    edge: Breakable, edge_alarms: Alarms, healthy_edge: Healthy, broken: Break
+) -> None:
+    go_off(edge, edge_alarms, healthy_edge, broken)
 
 
 def go_off(system: Breakable, alarms: Alarms, healthy: Healthy, broken: Break) -> None:
