@@ -36,21 +36,25 @@ class Alarms:
         self, name: str, since: float, until: float | None = None, *, stretch: float = 1.0
     ) -> bool:
         """Whether all between the two moments, as one period, is over the threshold."""
-        return breaches(
-            self.deployed[name], self.value(name, since, until or time.time() + 60, stretch)
-        )
+        series = self._series(name, since, until, stretch)
+        alarm = self.deployed[name]
+        formulas = [one["Expression"] for one in alarm.get("Metrics", ()) if "Expression" in one]
+        return breaches(alarm, computed(formulas[0], series) if formulas else series["only"])
 
     def is_measured(self, name: str, since: float) -> bool:
-        """Whether there is anything for it to look at."""
-        return self.value(name, since, time.time() + 60, 1.0) is not None
+        """Whether all that it looks at has been told of."""
+        return None not in self._series(name, since).values()
 
-    def value(self, name: str, since: float, until: float, stretch: float) -> float | None:
+    def _series(
+        self, name: str, since: float, until: float | None = None, stretch: float = 1.0
+    ) -> dict[str, float | None]:
+        """By its id, the one value of each metric; None where nothing was told."""
         alarm = self.deployed[name]
         queries = alarm.get("Metrics") or [{"Id": "only", "MetricStat": _stat(alarm)}]
         stats = {one["Id"]: one["MetricStat"] for one in queries if "MetricStat" in one}
         answer = self._cloudwatch.get_metric_data(
             StartTime=since,
-            EndTime=until,
+            EndTime=until or time.time() + 60,
             MetricDataQueries=[
                 {"Id": id_, "MetricStat": dict(stat) | {"Period": ONE_PERIOD}}
                 for id_, stat in stats.items()
@@ -61,8 +65,7 @@ class Alarms:
             is_time = stats[result["Id"]]["Metric"]["MetricName"] in TIMES
             for value in result["Values"]:
                 values[result["Id"]] = value * (stretch if is_time else 1.0)
-        expressions = [one["Expression"] for one in queries if "Expression" in one]
-        return computed(expressions[0], values) if expressions else values["only"]
+        return values
 
 
 def _stat(alarm: Mapping[str, Any]) -> dict[str, Any]:

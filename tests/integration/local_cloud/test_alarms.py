@@ -57,9 +57,9 @@ def healthy(system: Breakable, alarms: Alarms) -> Healthy:
     since = next_second()
     use(system)
     # A slice has ended, and whoever reckons with it has it.
-    for service in SERVICES:
-        measured = partial(alarms.is_measured, f"{service}-duration", since)
-        until(measured, what=f"{service} has been measured")
+    for name in (*(f"{service}-duration" for service in SERVICES), "silent-streams"):
+        measured = partial(alarms.is_measured, name, since)
+        until(measured, what=f"{name} has something to look at")
     return Healthy(since, next_second())
 
 
