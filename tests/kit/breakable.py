@@ -8,8 +8,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import httpx
 
@@ -20,17 +21,14 @@ from lambda_src.contract.outputs import Output
 from lambda_src.contract.telemetry import COLLECTOR, DASHBOARD, STREAMING
 from lambda_src.tickertape.claims import Claim
 from lambda_src.tickertape.clock import utc_now
-from lambda_src.tickertape.connections import Connections
 from lambda_src.tickertape.leases import PARTITION as LEASES
+from lambda_src.tickertape.leases import Lease, Leases
 from lambda_src.tickertape.table import Table
 from local_cloud.cloud import LocalCloud
 from local_cloud.table_faults import Fault
 from operator_tools.endpoints import LOCAL
 from operator_tools.signable import Signable
 from tests.kit.task_system import TaskSystem, deployed_system
-
-if TYPE_CHECKING:
-    from lambda_src.tickertape.leases import Lease
 
 WITH_URL: Final = (DASHBOARD, STREAMING)
 SECONDS: Final = 40.0
@@ -223,26 +221,20 @@ class Breakable:
     @contextlib.contextmanager
     def taken(self, count: int) -> Iterator[None]:
         """So many connections are held by others."""
-        connections = Connections(
-            self.table,
-            utc_now,
-            maximum=100,
-            per_client=100,
-            per_address=100,
-            lease_seconds=600,
-        )
-        leases: list[Lease] = []
+        rows = Leases(self.table, utc_now, timedelta(minutes=10))
+        held = [
+            Lease(slot, secrets.token_hex(8), Claim.of(None, f"another-{slot}"), slot + 1)
+            for slot in range(count)
+        ]
         self.kill(STREAMING)
         self._free_places()
         try:
-            while len(leases) < count:
-                lease = connections.try_acquire(Claim.of(None, f"another-{len(leases)}"))
-                if lease:
-                    leases.append(lease)
+            for lease in held:
+                self.table.write(rows.taking(lease, None))
             yield
         finally:
-            for lease in leases:
-                connections.release(lease)
+            for lease in held:
+                self.table.write(rows.freeing(lease.slot, lease.holder))
 
     def _free_places(self) -> None:
         """Those that killed slices have left to expire."""
