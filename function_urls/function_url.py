@@ -18,7 +18,13 @@ from function_urls.invocation import (
 )
 from function_urls.limits import Limits
 from function_urls.pool import EnvironmentPool, ThrottledError
-from function_urls.responses import Answering, ResponseTooLargeError, buffered, streamed
+from function_urls.responses import (
+    Answering,
+    ResponseTooLargeError,
+    StreamBrokenError,
+    buffered,
+    streamed,
+)
 from function_urls.telemetry import FunctionMetrics
 
 
@@ -109,14 +115,13 @@ class FunctionUrl:
         except TimeoutError:
             self._report(f"{function.name}: timed out after {function.timeout_seconds} s.")
             await environment.end()
-        except httpx.TransportError as error:
+        except (httpx.TransportError, StreamBrokenError) as error:
             self._report(f"{function.name}: {error!r}; its log is {environment.process.log}.")
             # Lambda replaces an environment whose process has ended; one that lives goes on.
             if not await environment.lives():
                 await environment.kill()
         except ResponseTooLargeError:
             self._report(f"{function.name}: the response is over the limit of its invoke mode.")
-            await environment.kill()
         else:
             return
         await send.fail([*invocation.response_headers, *added])

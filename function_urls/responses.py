@@ -1,5 +1,7 @@
 """How a function's response reaches the client in each invoke mode."""
 
+import base64
+
 import httpx
 
 from function_urls.answers import BAD_GATEWAY
@@ -9,6 +11,10 @@ from function_urls.http_types import HOP_BY_HOP, Header, Message, Send
 
 class ResponseTooLargeError(Exception):
     """The response is larger than its invoke mode allows."""
+
+
+class StreamBrokenError(Exception):
+    """The app broke off a response that had begun; its client was told so in Lambda's way."""
 
 
 async def buffered(
@@ -35,17 +41,34 @@ async def streamed(
 ) -> None:
     """RESPONSE_STREAM: every flush of the app leaves at once.
 
-    When the client has left, `send` does nothing and the function runs on to its end.
+    When the client has left, `send` does nothing and the function runs on to its end. However the
+    response ends, the client's ends in order: at the limit, or with the adapter's words where the
+    app broke it off.
     """
     headers = _headers(response, added, default_type=b"application/octet-stream")
     await send(_start(response, headers))
-    size = 0
-    async for part in response.aiter_raw():
-        size += len(part)
-        if size > limit:
-            raise ResponseTooLargeError
-        await send({"type": "http.response.body", "body": part, "more_body": True})
+    left = limit
+    try:
+        async for part in response.aiter_raw():
+            taken = part[:left]
+            left -= len(taken)
+            await send({"type": "http.response.body", "body": taken, "more_body": True})
+            if len(taken) < len(part):
+                await send({"type": "http.response.body", "body": b""})
+                raise ResponseTooLargeError
+    except httpx.TransportError as error:
+        await send({"type": "http.response.body", "body": _BROKEN_OFF})
+        raise StreamBrokenError(repr(error)) from error
     await send({"type": "http.response.body", "body": b""})
+
+
+# What the adapter's runtime means as trailers goes out as the body's last lines.
+_BROKEN_OFF = (
+    b"Lambda-Runtime-Function-Error-Type: Runtime.StreamError\r\n"
+    b"Lambda-Runtime-Function-Error-Body: "
+    + base64.b64encode(b"error reading a body from connection")
+    + b"\r\n"
+)
 
 
 class Answering:

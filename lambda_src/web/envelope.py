@@ -54,7 +54,8 @@ class Envelope:
             await self._app(scope, receive, enveloped)
         except Exception as error:
             log_unexpected(error, scope)
-            # What was begun is cut, never extended: its reader must not take it for complete.
+            # What was begun is broken off, never extended by us. On Lambda it ends in order all the
+            # same, with words of the adapter's: only its connection_close makes a stream complete.
             if started:
                 raise
             await unexpected(scope)(scope, receive, enveloped)

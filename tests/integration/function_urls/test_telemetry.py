@@ -84,8 +84,7 @@ async def test_a_stream_that_breaks_is_a_5xx_whatever_it_began_with(
 ) -> None:
     name = account.deploy(mode="RESPONSE_STREAM")
     async with open_door(telemetry=heard) as door:
-        with pytest.raises(Exception, match="peer closed"):
-            await door.get(name, "stream?die=1")
+        assert (await door.get(name, "stream?die=1")).status_code == 200
     assert heard.sums(*COUNTS) == [1, 1, 0, 1, 0, 1]
 
 

@@ -10,8 +10,12 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from tests.kit.sse.errors import DroppedError
+
 FIELDS = frozenset({"data", "event", "id", "retry"})
 _BOM = b"\xef\xbb\xbf"
+# The last lines of a stream that a function broke off, wherever in a line it did.
+_BROKEN_OFF = b"Lambda-Runtime-Function-Error-Type: "
 _END = re.compile(rb"\r\n|\r|\n")
 
 
@@ -111,6 +115,8 @@ class Lines(httpx.AsyncByteStream):
 
     def _take(self, raw: bytes) -> bytes:
         """One line on its way to httpx-sse; what that would misread is withheld."""
+        if _BROKEN_OFF in raw:
+            raise DroppedError(f"the function broke its answer off: {raw!r}")
         try:
             line = raw.decode()
         except UnicodeDecodeError:

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from operator_tools.following import FollowError, follow
+from tests.kit.broken_off import broken_off
 
 URL = "http://stream.example/"
 
@@ -95,3 +96,10 @@ async def test_a_refusal_is_in_the_servers_own_words() -> None:
     answer = httpx.Response(422, json={"detail": [{"msg": "A ticker is one to five letters"}]})
     with pytest.raises(FollowError, match="does not stream: 422 A ticker is one to five letters"):
         await Server(answer).read(1)
+
+
+async def test_half_an_event_that_a_function_broke_off_is_none() -> None:
+    for half in broken_off(event(2).encode()):
+        server = Server(event(1) + half.decode(), event(2))
+        assert await server.read(2) == ["1", "2"]
+        assert server.resumed_after == ["", "evt_1"]
