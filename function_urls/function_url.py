@@ -19,6 +19,7 @@ from function_urls.invocation import (
 from function_urls.limits import Limits
 from function_urls.pool import EnvironmentPool, ThrottledError
 from function_urls.responses import (
+    AdapterEndedError,
     Answering,
     ResponseTooLargeError,
     StreamBrokenError,
@@ -75,7 +76,7 @@ class FunctionUrl:
             return
         try:
             async with asyncio.timeout(self._limits.client_seconds):
-                body = await read_body(scope, receive, limit=self._limits.request_bytes)
+                body = await read_body(scope, receive, limit=self._limits.payload_bytes)
         except RequestTooLargeError:
             await answers.TOO_LARGE.send(send, added)
         except TimeoutError:
@@ -86,7 +87,11 @@ class FunctionUrl:
             if signed and (refusal := signatures.forgery(scope, body, self._secrets)):
                 await refusal.send(send, added)
                 return
-            await self._invoke(Invocation(function, scope, body), send, added)
+            invocation = Invocation(function, scope, body)
+            if invocation.event_bytes > self._limits.payload_bytes:
+                await answers.TOO_LARGE.send(send, added)
+                return
+            await self._invoke(invocation, send, added)
 
     async def _invoke(self, invocation: Invocation, send: Answering, added: list[Header]) -> None:
         try:
@@ -120,6 +125,9 @@ class FunctionUrl:
             # Lambda replaces an environment whose process has ended; one that lives goes on.
             if not await environment.lives():
                 await environment.kill()
+        except AdapterEndedError as error:
+            self._report(f"{function.name}: the adapter would have ended: {error}.")
+            await environment.kill()
         except ResponseTooLargeError:
             self._report(f"{function.name}: the response is over the limit of its invoke mode.")
         else:
@@ -141,7 +149,7 @@ class FunctionUrl:
                 limit = self._limits.streamed_response_bytes
                 await streamed(response, send, added=headers, limit=limit)
             else:
-                limit = self._limits.buffered_response_bytes
+                limit = self._limits.payload_bytes
                 await buffered(response, send, added=headers, limit=limit)
         finally:
             await response.aclose()

@@ -12,6 +12,7 @@ import httpx
 
 from function_urls.functions import Function
 from function_urls.http_types import HOP_BY_HOP, Header, Receive, Scope, header
+from function_urls.payloads import json_bytes, request_body_bytes
 
 
 class RequestTooLargeError(Exception):
@@ -57,6 +58,24 @@ class Invocation:
         # The adapter states it even where there is no body.
         request.headers["content-length"] = str(len(self.body))
         return request
+
+    @property
+    def event_bytes(self) -> int:
+        """How large the event is that Lambda makes of the request."""
+        event = {
+            "version": "2.0",
+            "routeKey": "$default",
+            "rawPath": self.scope["path"],
+            "rawQueryString": self.scope["query_string"].decode("latin-1"),
+            "headers": {
+                name.decode("latin-1"): value.decode("latin-1")
+                for name, value in self._client_headers()
+            },
+            "requestContext": self._request_context,
+            "isBase64Encoded": False,
+        }
+        kind = header(self.scope, b"content-type")
+        return json_bytes(event) + request_body_bytes(self.body, kind)
 
     @cached_property
     def response_headers(self) -> list[Header]:

@@ -8,8 +8,9 @@ MB = 1024 * 1024
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    request_bytes: int = 6 * MB
-    buffered_response_bytes: int = 6 * MB
+    payload_bytes: int = 6 * MB + 100
+    """Of the JSON that carries a request, or a buffered response."""
+
     streamed_response_bytes: int = 200 * MB
     init_seconds: float = 10.0
     shutdown_seconds: float = 0.3

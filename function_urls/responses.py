@@ -7,10 +7,15 @@ import httpx
 from function_urls.answers import BAD_GATEWAY
 from function_urls.cors import PREFIX
 from function_urls.http_types import HOP_BY_HOP, Header, Message, Send
+from function_urls.payloads import is_text, json_bytes, response_body_bytes
 
 
 class ResponseTooLargeError(Exception):
     """The response is larger than its invoke mode allows."""
+
+
+class AdapterEndedError(Exception):
+    """The adapter cannot make JSON of a buffered response; it ends, and its environment with it."""
 
 
 class StreamBrokenError(Exception):
@@ -20,7 +25,7 @@ class StreamBrokenError(Exception):
 async def buffered(
     response: httpx.Response, send: Send, *, added: list[Header], limit: int
 ) -> None:
-    """BUFFERED: nothing leaves before all of it is there."""
+    """BUFFERED: nothing leaves before all of it is there, and it leaves as its JSON has it."""
     parts: list[bytes] = []
     size = 0
     async for part in response.aiter_raw():
@@ -29,8 +34,13 @@ async def buffered(
         if size > limit:
             raise ResponseTooLargeError
     body = b"".join(parts)
-    headers = _headers(response, added, default_type=b"application/json")
-    if body:
+    own = _carried(response)
+    if _head_bytes(response, own) + response_body_bytes(response, body) > limit:
+        raise ResponseTooLargeError
+    if is_text(response):
+        body = body.decode(errors="replace").encode()
+    headers = _headers(own, added, default_type=b"application/json")
+    if body or (response.status_code == httpx.codes.OK and response.request.method != "HEAD"):
         headers.append((b"content-length", str(len(body)).encode()))
     await send(_start(response, headers))
     await send({"type": "http.response.body", "body": body})
@@ -45,7 +55,8 @@ async def streamed(
     response ends, the client's ends in order: at the limit, or with the adapter's words where the
     app broke it off.
     """
-    headers = _headers(response, added, default_type=b"application/octet-stream")
+    own = response.headers.raw
+    headers = _headers(own, added, default_type=b"application/octet-stream")
     await send(_start(response, headers))
     left = limit
     try:
@@ -99,12 +110,30 @@ def _start(response: httpx.Response, headers: list[Header]) -> Message:
     }
 
 
-def _headers(response: httpx.Response, added: list[Header], *, default_type: bytes) -> list[Header]:
+def _carried(response: httpx.Response) -> list[Header]:
+    """JSON has one value a name, but for cookies: the first."""
+    first = dict(reversed([(name.lower(), value) for name, value in response.headers.raw]))
+    first.pop(b"set-cookie", None)
+    cookies = [one for one in response.headers.raw if one[0].lower() == b"set-cookie"]
+    return [*reversed(first.items()), *cookies]
+
+
+def _head_bytes(response: httpx.Response, own: list[Header]) -> int:
+    try:
+        headers = [[name.decode(), value.decode()] for name, value in own]
+    except UnicodeDecodeError as error:
+        raise AdapterEndedError(f"a header of its response is not UTF-8 ({error})") from error
+    return json_bytes(
+        {"statusCode": response.status_code, "headers": headers, "isBase64Encoded": False}
+    )
+
+
+def _headers(own: list[Header], added: list[Header], *, default_type: bytes) -> list[Header]:
     replaced = {name for name, _ in added if name != b"vary"}
     own_cors = any(name.startswith(PREFIX) for name in replaced)
     headers = [
         (name.lower(), value)
-        for name, value in response.headers.raw
+        for name, value in own
         if name.lower() not in HOP_BY_HOP | replaced | {b"content-length"}
         and not (own_cors and name.lower().startswith(PREFIX))
     ]

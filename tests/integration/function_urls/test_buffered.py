@@ -73,15 +73,26 @@ async def test_a_process_that_ends_is_502_and_replaced(
         assert (await door.get(name, "echo")).status_code == 200
 
 
-async def test_a_request_of_6_mb_passes_and_a_larger_one_is_413(
-    account: Account, open_door: OpenDoor
+@pytest.mark.parametrize(
+    ("kind", "character", "fits"),
+    [
+        ("text/plain", "x", 6_280_000),
+        ("text/plain", '"', 3_140_000),
+        ("text/plain", "ä", 2_350_000),
+        ("application/octet-stream", "x", 4_710_000),
+    ],
+    ids=["text", "quotes", "not ASCII", "binary"],
+)
+async def test_a_request_is_measured_by_the_event_it_makes(
+    account: Account, open_door: OpenDoor, kind: str, character: str, fits: int
 ) -> None:
     name = account.deploy()
     async with open_door() as door:
-        url = door.url(name, "echo")
-        fits = await door.client.post(url, content=b"x" * 6 * MB)
-        assert fits.json()["bytes"] == 6 * MB
-        too_large = await door.client.post(url, content=b"x" * (6 * MB + 1))
+        url, headers = door.url(name, "echo"), {"content-type": kind}
+        sent = await door.client.post(url, content=(character * fits).encode(), headers=headers)
+        assert sent.json()["bytes"] == len((character * fits).encode())
+        large = (character * (fits + fits // 100)).encode()
+        too_large = await door.client.post(url, content=large, headers=headers)
         assert too_large.status_code == 413
         assert "6291456 bytes" in too_large.json()["message"]
 
@@ -100,15 +111,51 @@ async def test_a_large_request_of_unknown_length_is_413(
         assert answer.status_code == 413
 
 
-async def test_a_response_of_6_mb_passes_and_a_larger_one_is_502(
+@pytest.mark.parametrize(
+    ("query", "fits"),
+    [
+        ("type=text/plain", 6_280_000),
+        ("type=text/plain&of=%22", 3_140_000),
+        ("type=application/octet-stream", 4_710_000),
+    ],
+    ids=["text", "quotes", "binary"],
+)
+async def test_a_response_is_measured_as_json_and_a_larger_one_costs_no_environment(
+    account: Account, open_door: OpenDoor, query: str, fits: int
+) -> None:
+    name = account.deploy()
+    async with open_door() as door:
+        pid = (await door.get(name, "echo")).json()["pid"]
+        sent = await door.get(name, f"large?{query}&bytes={fits}")
+        assert (sent.status_code, len(sent.content)) == (200, fits)
+        too_large = await door.get(name, f"large?{query}&bytes={fits + fits // 100}")
+        assert (too_large.status_code, too_large.text) == (502, "Internal Server Error")
+        assert (await door.get(name, "echo")).json()["pid"] == pid
+
+
+async def test_of_a_repeated_header_only_the_first_value_leaves_but_every_cookie(
+    account: Account, open_door: OpenDoor
+) -> None:
+    buffered = account.deploy()
+    streaming = account.deploy(mode="RESPONSE_STREAM")
+    async with open_door() as door:
+        answer = await door.get(buffered, "repeated")
+        assert answer.headers.get_list("x-multi") == ["one"]
+        assert answer.headers.get_list("set-cookie") == ["one", "two"]
+        assert answer.headers["content-length"] == "0"
+        answer = await door.get(streaming, "repeated")
+        assert answer.headers.get_list("x-multi") == ["one", "two"]
+
+
+async def test_a_header_that_is_not_utf_8_ends_the_adapter(
     account: Account, open_door: OpenDoor
 ) -> None:
     name = account.deploy()
     async with open_door() as door:
-        fits = await door.get(name, f"large?bytes={6 * MB}")
-        assert (fits.status_code, len(fits.content)) == (200, 6 * MB)
-        too_large = await door.get(name, f"large?bytes={6 * MB + 1}")
-        assert (too_large.status_code, too_large.text) == (502, "Internal Server Error")
+        pid = (await door.get(name, "echo")).json()["pid"]
+        assert (await door.get(name, "latin")).status_code == 502
+        assert "is not UTF-8" in door.reports[0]
+        assert (await door.get(name, "echo")).json()["pid"] != pid
 
 
 async def test_a_slow_upload_ends(account: Account, open_door: OpenDoor) -> None:

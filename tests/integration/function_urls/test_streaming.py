@@ -196,8 +196,8 @@ async def test_a_function_that_breaks_its_answer_off_and_lives_goes_on(
 
 async def test_a_large_request_is_413_here_too(account: Account, open_door: OpenDoor) -> None:
     name = account.deploy(mode=MODE)
-    async with open_door(request_bytes=1000) as door:
-        answer = await door.client.post(door.url(name, "echo"), content=b"x" * 1001)
+    async with open_door(payload_bytes=2000) as door:
+        answer = await door.client.post(door.url(name, "echo"), content=b"x" * 2001)
         assert answer.status_code == 413
 
 

@@ -37,19 +37,19 @@ def test_a_wrong_import_is_refused(api: httpx.Client, body: dict[str, Any]) -> N
     assert len(answer.content) < 10_000
 
 
-def test_an_import_of_nearly_six_megabytes(
+def test_an_import_of_nearly_four_mebibytes(
     api: httpx.Client, queue: Queue, table: Table, before: int
 ) -> None:
     posts = [
-        {"item_id": f"large-{n}", "tickers": ["AAPL"], "text": "gain " * 400} for n in range(2_900)
+        {"item_id": f"large-{n}", "tickers": ["AAPL"], "text": "gain " * 400} for n in range(2_000)
     ]
     body = json.dumps({"type": "import", "items": posts}).encode()
-    assert 5.9 < len(body) / 1024**2 * 1.048 < 6.2
+    assert 3.9 < len(body) / 1024**2 < 4
     kind = {"Content-Type": "application/json"}
     assert api.post(PATH, content=body, headers=kind).status_code == 202
     queue.deliver()
     assert Feed(table, utc_now).head() > before
-    too_large = body + b" " * (6 * 1024**2 + 1 - len(body))
+    too_large = body + b" " * (4 * 1024**2 + 1 - len(body))
     assert api.post(PATH, content=too_large, headers=kind).status_code == 413
 
 

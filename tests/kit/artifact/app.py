@@ -56,7 +56,19 @@ class Handler(BaseHTTPRequestHandler):
         self.reply(json.dumps({"pid": os.getpid()}).encode())
 
     def large(self) -> None:
-        self.reply(b"x" * int(self.query["bytes"]))
+        kind = {"Content-Type": self.query["type"]} if "type" in self.query else {}
+        self.reply(self.query.get("of", "x").encode() * int(self.query["bytes"]), kind)
+
+    def repeated(self) -> None:
+        self.send_response(200)
+        for name in ("X-Multi", "Set-Cookie"):
+            for value in ("one", "two"):
+                self.send_header(name, value)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def latin(self) -> None:
+        self.reply(b"{}", {"X-Name": "h\xf6he"})
 
     def status(self) -> None:
         given = {"Cache-Control": self.query["cache"]} if "cache" in self.query else {}
