@@ -33,13 +33,13 @@ class EnvironmentPool:
         self._waiting: deque[asyncio.Future[ExecutionEnvironment]] = deque()
         # The most recently used one is last, and is used next.
         self._idle: list[ExecutionEnvironment] = []
-        self._busy: set[ExecutionEnvironment] = set()
+        self.busy: set[ExecutionEnvironment] = set()
         self._starting: set[asyncio.Future[None]] = set()
         self._ending: set[asyncio.Future[None]] = set()
 
     @property
     def environments(self) -> list[ExecutionEnvironment]:
-        return [*self._idle, *self._busy]
+        return [*self._idle, *self.busy]
 
     @property
     def concurrency(self) -> int:
@@ -54,11 +54,11 @@ class EnvironmentPool:
         self.requests += 1
         try:
             environment = await self._take()
-            self._busy.add(environment)
+            self.busy.add(environment)
             try:
                 yield environment
             finally:
-                self._busy.discard(environment)
+                self.busy.discard(environment)
                 self._offer(environment)
         finally:
             self.requests -= 1

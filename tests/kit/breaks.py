@@ -98,7 +98,7 @@ def a_function_that_is_killed(system: Breakable) -> Iterator[None]:
     assert system.ask("health") == 200
     with ThreadPoolExecutor(1) as thread, system.table_that(seconds=2.5):
         asking = thread.submit(system.ask, "health")
-        until(lambda: system.pool(DASHBOARD).requests, what="a request is under way")
+        until(lambda: system.pool(DASHBOARD).busy, what="a request is under way")
         system.kill(DASHBOARD)
         assert asking.result() == 502
         yield

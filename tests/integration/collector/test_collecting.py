@@ -251,7 +251,6 @@ async def test_what_is_told_of_a_run(table: Table, capsys: pytest.CaptureFixture
     totals, *of_sources = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {metric: totals[metric] for metric in Metric if metric in totals} == {
         Metric.ITEMS_APPENDED: [1],
-        Metric.APPEND_CONFLICTS: [0],
         Metric.SOURCE_FETCHES: [2],
         Metric.SOURCE_FETCHES_FAILED: [1],
         Metric.ENTRIES_NEW: [2],
