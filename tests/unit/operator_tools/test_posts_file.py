@@ -1,10 +1,14 @@
 """Files of posts: every line is published or its trouble is named."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lambda_src.dashboard.routes import tasks
+from lambda_src.web import limits
+from operator_tools import publish
 from operator_tools.posts_file import LONGEST_LINE, Line, Posts, batches, read_posts
 
 
@@ -107,6 +111,15 @@ def test_an_empty_file_has_neither_good_lines_nor_bad_ones(tmp_path: Path) -> No
 )
 def test_batches_have_at_most_so_many_lines(count: int, sizes: list[int]) -> None:
     assert [len(batch) for batch in batches(lines(count), most=40, most_bytes=4_000_000)] == sizes
+
+
+@pytest.mark.parametrize(
+    ("most", "taken"),
+    [(publish.BATCH_BYTES, limits.MAX_BODY), (publish.TASK_BYTES, tasks.MAX_BODY)],
+)
+def test_what_is_sent_at_once_is_taken(most: int, taken: int) -> None:
+    around = json.dumps({"type": "import", "items": []})
+    assert most + len(around) + len(", ") * publish.TASK_ITEMS <= taken
 
 
 def test_batches_stay_below_the_request_limit() -> None:
